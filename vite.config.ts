@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Two builds from one configuration: the page (`vite build`, into dist/web) and the server (`vite build --ssr`,
+ * into dist/server, because a Worker can't load TypeScript on Node 20).
+ */
+export default defineConfig(({ isSsrBuild }) => ({
+  root: isSsrBuild ? '.' : 'web',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: isSsrBuild
+    ? {
+        outDir: 'dist/server',
+        emptyOutDir: true,
+        target: 'node20',
+        sourcemap: true,
+        rolldownOptions: {
+          input: { cli: 'server/cli/main.ts', worker: 'server/engine/worker.ts' },
+          // All in one folder: the engine finds the Worker's file beside its own.
+          output: { chunkFileNames: '[name].js' },
+        },
+      }
+    : { outDir: '../dist/web', emptyOutDir: true, target: 'es2022' },
+  test: {
+    root: '.',
+    include: ['test/**/*.test.{ts,tsx}'],
+    testTimeout: 30_000,
+  },
+}));
