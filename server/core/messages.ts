@@ -1,0 +1,145 @@
+/**
+ * What the page and the server say to each other over the WebSocket `/bridge`, beside records. Records travel
+ * in binary messages; everything here is JSON in text messages. `PROTOCOL.md` describes the same in words.
+ */
+import type { CallName } from './record.js';
+
+/** Counts up whenever a client of the old protocol would misread the new one. */
+export const PROTOCOL_VERSION = 1;
+
+export const PROGRAM_NAMES = ['one-shot', 'forever', 'threaded', 'event-loop'] as const;
+export type ProgramName = (typeof PROGRAM_NAMES)[number];
+
+export const RECEIVE_RULES = ['http', 'short-read'] as const;
+export type ReceiveRule = (typeof RECEIVE_RULES)[number];
+
+export const LINE_ENDINGS = ['crlf', 'lf'] as const;
+export type LineEnding = (typeof LINE_ENDINGS)[number];
+
+/** A request match with its response. `*` as method or path matches all; a path is compared whole, without query. */
+export interface Rule {
+  readonly method: string;
+  readonly path: string;
+  readonly text: string;
+}
+
+/** All of the response side that people edit: the first rule that matches answers; the last one matches all. */
+export interface ResponseSet {
+  /** What a line break in a response's head is sent as. */
+  readonly lineEnding: LineEnding;
+  readonly rules: readonly Rule[];
+}
+
+export const DEFAULT_RESPONSE: ResponseSet = {
+  lineEnding: 'crlf',
+  rules: [
+    { method: '*', path: '*', text: 'HTTP/1.1 200 OK\nContent-Type: text/html\n\n<h1>Hello World</h1>' },
+  ],
+};
+
+/**
+ * What the page can change about the program. Absent fields stay as they are. `receive` and `delayMs` hold from
+ * the next request on; the others, when they differ from what runs, restart the program.
+ */
+export interface ProgramChange {
+  readonly program?: ProgramName;
+  readonly receive?: ReceiveRule;
+  /** Simulated work before `sendall`, 0 to 60000. */
+  readonly delayMs?: number;
+  readonly reuseAddress?: boolean;
+  /** 0 to 65535; 0 lets the kernel choose. */
+  readonly port?: number;
+  /** `true` starts a program that does not run, `false` stops one that does. */
+  readonly running?: boolean;
+  /** `true` stops and starts it, whatever else changed. */
+  readonly restart?: boolean;
+}
+
+/** Where the life of the program stands. */
+export type ProgramState = 'starting' | 'listening' | 'stopping' | 'stopped' | 'returned' | 'crashed';
+
+export interface Status {
+  readonly program: ProgramName;
+  readonly receive: ReceiveRule;
+  readonly delayMs: number;
+  readonly reuseAddress: boolean;
+  /** What the program is bound to, or will ask for; `port` is the real one once bound. */
+  readonly address: { readonly host: string; readonly port: number };
+  readonly state: ProgramState;
+  /** Whether a program runs: `starting`, `listening` or `stopping`. */
+  readonly running: boolean;
+  /** Why the program crashed, until it starts again. */
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly threads: { readonly started: number; readonly busy: number; readonly limit: number };
+  readonly counts: {
+    readonly records: number;
+    readonly connections: number;
+    readonly open: number;
+    readonly receivedBytes: number;
+    readonly sentBytes: number;
+    readonly viewers: number;
+  };
+}
+
+/** Where one thread stands now. Threads that do nothing are left out. */
+export interface ThreadState {
+  /** 0 is the program's main thread. */
+  readonly thread: number;
+  /** `running` between two calls, `blocked` inside `call`. */
+  readonly state: 'running' | 'blocked';
+  readonly call: CallName | null;
+  readonly connection: number;
+  /** Unix time in nanoseconds since when, as decimal digits. */
+  readonly sinceNs: string;
+}
+
+export interface ProgramInfo {
+  readonly name: ProgramName;
+  /** One line for people who choose between programs. */
+  readonly summary: string;
+  /** Whether the receive rule applies to it. */
+  readonly usesReceive: boolean;
+  /** Why it can't run here; null when it can. */
+  readonly unavailable: string | null;
+}
+
+/** Why something that was asked for was not done. */
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  /** Where in the response the mistake is: the rule's index, its line and column, all but `rule` from 1. */
+  readonly at?: { readonly rule: number; readonly line: number; readonly column: number };
+}
+
+/** From the server to a viewer. */
+export type ServerMessage =
+  | {
+      readonly kind: 'hello';
+      readonly protocol: number;
+      readonly version: string;
+      /** Random, new for every process: sequence numbers of another session mean nothing here. */
+      readonly session: string;
+      readonly platform: string;
+      /** Names of this platform's error numbers: `{"98": "EADDRINUSE"}`. */
+      readonly errnoNames: Readonly<Record<string, string>>;
+      readonly programs: readonly ProgramInfo[];
+      readonly firstSeq: number;
+      readonly lastSeq: number;
+    }
+  | { readonly kind: 'status'; readonly status: Status }
+  | { readonly kind: 'threads'; readonly threads: readonly ThreadState[] }
+  | { readonly kind: 'response'; readonly version: number; readonly response: ResponseSet }
+  /** These records were not and will not be sent by themselves; what of them the log still holds can be fetched. */
+  | { readonly kind: 'skipped'; readonly from: number; readonly to: number }
+  /** Everything of a `fetch` that the log held has been sent. */
+  | { readonly kind: 'fetched'; readonly from: number; readonly to: number }
+  /** The answer to the control message with this `id`. */
+  | { readonly kind: 'reply'; readonly id: number; readonly error: Refusal | null };
+
+/** From a viewer to the server. `id` is any whole number; the reply repeats it. */
+export type ControlMessage =
+  /** Must come first: send what the log holds after `since` (0: all of it), then go on live. */
+  | { readonly kind: 'resume'; readonly since: number }
+  | { readonly kind: 'fetch'; readonly from: number; readonly to: number }
+  | { readonly kind: 'program'; readonly id: number; readonly change: ProgramChange }
+  | { readonly kind: 'response'; readonly id: number; readonly response: ResponseSet };
