@@ -1,0 +1,150 @@
+/**
+ * The operating system's socket functions, called through koffi: each blocks the thread that calls it. Returns
+ * what the system returned; naming errors and leaving records is the business of `socket.ts`.
+ */
+import { createRequire } from 'node:module';
+import { errnoName, errnoNumber } from './errno.js';
+import { PLATFORMS, SOCKADDR_IN_BYTES, type Platform } from './platform.js';
+
+export interface Native {
+  readonly platform: Platform;
+  socket(family: number, type: number): number;
+  setsockopt(fd: number, level: number, option: number, value: number): number;
+  bind(fd: number, sockaddr: Uint8Array): number;
+  getsockname(fd: number, sockaddr: Uint8Array): number;
+  listen(fd: number, backlog: number): number;
+  /** Fills `sockaddr` with the peer's address. */
+  accept(fd: number, sockaddr: Uint8Array): number;
+  recv(fd: number, buffer: Uint8Array, length: number): number;
+  send(fd: number, bytes: Uint8Array): number;
+  shutdown(fd: number, how: number): number;
+  close(fd: number): number;
+  /** Waits until `fd` can be read or accepted from. Returns 0 after `timeoutMs`. */
+  pollReadable(fd: number, timeoutMs: number): number;
+  /** The error number of the last call that failed. Calls that a signal interrupted are made again (PEP 475). */
+  errno(): number;
+  /**
+   * `_exit`: ends the process at once. Node's own exit takes its Workers down one after the other, which with fifty
+   * of them takes more than two seconds. Absent on Windows.
+   */
+  readonly exit: ((status: number) => never) | null;
+  /** The system's own words for an error number. */
+  strerror(errno: number): string;
+}
+
+const F_SETFD = 2;
+const FD_CLOEXEC = 1;
+const POLLIN = 0x001;
+const POLLRDNORM_WINDOWS = 0x0100;
+
+let loaded: Native | { readonly unavailable: string } | undefined;
+
+/** The socket functions, or in a sentence why they can't be had here. Loads them once a thread. */
+export function loadNative(): Native | { readonly unavailable: string } {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Native | { readonly unavailable: string } {
+  const platform = PLATFORMS[process.platform];
+  if (platform === undefined) {
+    return { unavailable: `Cannot call blocking sockets: no table of constants for ${process.platform}` };
+  }
+  try {
+    return bindFunctions(platform);
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+    return { unavailable: `Cannot call blocking sockets: koffi does not load here (${reason})` };
+  }
+}
+
+function bindFunctions(platform: Platform): Native {
+  // Required, not imported, so that a system without koffi's binary can still run the event loop.
+  const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
+  const library = koffi.load(platform.library);
+  const windows = process.platform === 'win32';
+
+  const socket = library.func('int socket(int family, int type, int protocol)');
+  const setsockopt = library.func('int setsockopt(int fd, int level, int option, void *value, int length)');
+  const bind = library.func('int bind(int fd, void *address, int length)');
+  const getsockname = library.func('int getsockname(int fd, void *address, void *length)');
+  const listen = library.func('int listen(int fd, int backlog)');
+  const accept =
+    platform.acceptFunction === 'accept4'
+      ? library.func('int accept4(int fd, void *address, void *length, int flags)')
+      : library.func('int accept(int fd, void *address, void *length)');
+  const fcntl =
+    windows || platform.SOCK_CLOEXEC !== 0 ? null : library.func('int fcntl(int fd, int command, ...)');
+  const recv = library.func('intptr_t recv(int fd, void *buffer, size_t length, int flags)');
+  const send = library.func('intptr_t send(int fd, void *bytes, size_t length, int flags)');
+  const shutdown = library.func('int shutdown(int fd, int how)');
+  const close = library.func(`int ${platform.closeFunction}(int fd)`);
+  const poll = library.func(
+    `int ${platform.pollFunction}(void *descriptors, unsigned long count, int timeout)`,
+  );
+  const lastError = windows ? library.func('int WSAGetLastError()') : () => koffi.errno();
+  const exit = windows ? null : library.func('void _exit(int status)');
+  const describe = windows ? null : library.func('const char *strerror(int errno)');
+
+  const EINTR = errnoNumber('EINTR');
+  let errno = 0;
+  // At once after the call: anything that runs in between, the garbage collector too, may change errno.
+  const checked = (result: number): number => {
+    if (result < 0) errno = lastError();
+    return result;
+  };
+  const acceptFlags = platform.acceptFunction === 'accept4' ? [platform.SOCK_CLOEXEC] : [];
+  const length = new Int32Array(1);
+  const one = new Int32Array(1);
+  const closeOnExec = (fd: number): number => {
+    if (fd >= 0) fcntl?.(fd, F_SETFD, 'int', FD_CLOEXEC);
+    return fd;
+  };
+
+  return {
+    platform,
+    socket: (family, type) => closeOnExec(checked(socket(family, type | platform.SOCK_CLOEXEC, 0))),
+    setsockopt(fd, level, option, value) {
+      one[0] = value;
+      return checked(setsockopt(fd, level, option, one, one.byteLength));
+    },
+    bind: (fd, sockaddr) => checked(bind(fd, sockaddr, sockaddr.byteLength)),
+    getsockname(fd, sockaddr) {
+      length[0] = SOCKADDR_IN_BYTES;
+      return checked(getsockname(fd, sockaddr, length));
+    },
+    listen: (fd, backlog) => checked(listen(fd, backlog)),
+    accept(fd, sockaddr) {
+      for (;;) {
+        length[0] = SOCKADDR_IN_BYTES;
+        const client = checked(accept(fd, sockaddr, length, ...acceptFlags));
+        if (client >= 0 || errno !== EINTR) return closeOnExec(client);
+      }
+    },
+    recv(fd, buffer, bytes) {
+      for (;;) {
+        const received = checked(recv(fd, buffer, bytes, 0));
+        if (received >= 0 || errno !== EINTR) return received;
+      }
+    },
+    send(fd, bytes) {
+      for (;;) {
+        const sent = checked(send(fd, bytes, bytes.byteLength, platform.sendFlags));
+        if (sent >= 0 || errno !== EINTR) return sent;
+      }
+    },
+    shutdown: (fd, how) => checked(shutdown(fd, how)),
+    close: (fd) => checked(close(fd)),
+    pollReadable(fd, timeoutMs) {
+      // struct pollfd: int fd, short events, short revents; WSAPoll's descriptor is as wide as a pointer.
+      const descriptor = new Uint8Array(16);
+      const view = new DataView(descriptor.buffer);
+      view.setInt32(0, fd, true);
+      view.setInt16(windows ? 8 : 4, windows ? POLLRDNORM_WINDOWS : POLLIN, true);
+      return poll(descriptor, 1, timeoutMs);
+    },
+    exit: exit && ((status) => exit(status) as never),
+    errno: () => errno,
+    strerror: (number) => describe?.(number) ?? errnoName(number),
+  };
+}

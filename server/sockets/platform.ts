@@ -1,0 +1,97 @@
+/**
+ * Everything in which the operating systems' socket interfaces differ, as one table. Only the Linux row has been
+ * run; the others follow the systems' headers (`sys/socket.h`, `netinet/in.h`, `winsock2.h`).
+ */
+
+export interface Platform {
+  /** The library that holds the socket calls; null is what the process has loaded already: the C library. */
+  readonly library: string | null;
+  readonly SOL_SOCKET: number;
+  readonly SO_REUSEADDR: number;
+  /** Added to the type given to `socket` and `accept4`: children such as the browser must not inherit the port. */
+  readonly SOCK_CLOEXEC: number;
+  /** Flags of `send`: no SIGPIPE when the peer has closed. Node ignores that signal; other hosts may not. */
+  readonly sendFlags: number;
+  /** BSD's sockaddr begins with its own length in one byte, then the family in one; others: the family in two. */
+  readonly sockaddrHasLength: boolean;
+  readonly closeFunction: 'close' | 'closesocket';
+  readonly pollFunction: 'poll' | 'WSAPoll';
+  /** `accept4` takes SOCK_CLOEXEC; plain `accept` is followed by `fcntl(FD_CLOEXEC)` where there is one. */
+  readonly acceptFunction: 'accept4' | 'accept';
+  /** Whether `shutdown` of a listening socket wakes a thread blocked in `accept`; otherwise `accept` polls first. */
+  readonly shutdownWakesAccept: boolean;
+}
+
+const linux: Platform = {
+  library: null,
+  SOL_SOCKET: 1,
+  SO_REUSEADDR: 2,
+  SOCK_CLOEXEC: 0o2000000,
+  sendFlags: 0x4000, // MSG_NOSIGNAL
+  sockaddrHasLength: false,
+  closeFunction: 'close',
+  pollFunction: 'poll',
+  acceptFunction: 'accept4',
+  shutdownWakesAccept: true,
+};
+
+const bsd: Platform = {
+  ...linux,
+  SOL_SOCKET: 0xffff,
+  SO_REUSEADDR: 0x0004,
+  SOCK_CLOEXEC: 0,
+  sendFlags: 0,
+  sockaddrHasLength: true,
+  acceptFunction: 'accept',
+  shutdownWakesAccept: false,
+};
+
+const windows: Platform = {
+  ...bsd,
+  library: 'ws2_32.dll',
+  sockaddrHasLength: false,
+  closeFunction: 'closesocket',
+  pollFunction: 'WSAPoll',
+};
+
+/** The systems on which the blocking programs can run, by Node's `process.platform`. */
+export const PLATFORMS: Readonly<Partial<Record<NodeJS.Platform, Platform>>> = {
+  linux,
+  darwin: bsd,
+  freebsd: bsd,
+  openbsd: bsd,
+  win32: windows,
+};
+
+/** Constants that every system shares. */
+export const AF_INET = 2;
+export const SOCK_STREAM = 1;
+export const SHUT_RD = 0;
+export const SHUT_WR = 1;
+export const SHUT_RDWR = 2;
+
+const { SOL_SOCKET, SO_REUSEADDR } = PLATFORMS[process.platform] ?? linux;
+export { SOL_SOCKET, SO_REUSEADDR };
+
+/** Bytes of a `struct sockaddr_in`. */
+export const SOCKADDR_IN_BYTES = 16;
+
+/**
+ * Writes an IPv4 address as a `struct sockaddr_in` (POSIX.1-2024, `<netinet/in.h>`): family, then port and address
+ * in network byte order, then zeros.
+ * @param host four decimal numbers, such as `127.0.0.1`
+ */
+export function encodeSockaddr(platform: Platform, host: string, port: number): Uint8Array {
+  const sockaddr = new Uint8Array(SOCKADDR_IN_BYTES);
+  if (platform.sockaddrHasLength) sockaddr.set([SOCKADDR_IN_BYTES, AF_INET]);
+  else new Uint16Array(sockaddr.buffer, 0, 1)[0] = AF_INET;
+  new DataView(sockaddr.buffer).setUint16(2, port);
+  sockaddr.set(host.split('.').map(Number), 4);
+  return sockaddr;
+}
+
+/** Reads host and port from a `struct sockaddr_in`. */
+export function decodeSockaddr(sockaddr: Uint8Array): [host: string, port: number] {
+  const port = (sockaddr[2]! << 8) | sockaddr[3]!;
+  return [`${sockaddr[4]}.${sockaddr[5]}.${sockaddr[6]}.${sockaddr[7]}`, port];
+}

@@ -1,0 +1,119 @@
+/**
+ * Node's own `net.Server`, with a record for whatever it reports. The calls are libuv's, made out of sight; what is
+ * known of them is what Node tells: a `'data'` event is a `recv` of that size, a finished `write` a `sendall`.
+ */
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { errnoNumber } from './errno.js';
+import { FLAG, type CallName } from '../core/record.js';
+import type { Tracer } from './trace.js';
+
+/** A traced server with what belongs to it: the numbers of its connections, and a way to end it. */
+export interface TracedServer {
+  readonly server: Server;
+  connectionOf(socket: Socket): number;
+  /** Stops listening and drops every connection; resolves when all is closed. */
+  close(): Promise<void>;
+}
+
+interface NodeError extends Error {
+  readonly code?: string;
+  readonly syscall?: string;
+}
+
+/** `net.createServer()`, traced: listeners are added in front of the program's, nothing is taken away. */
+export function createTracedServer(trace: Tracer): TracedServer {
+  const server = createServer({ allowHalfOpen: true });
+  const connections = new Map<Socket, number>();
+
+  const record = (call: CallName, connection: number, result: number, payload: Uint8Array | string): void =>
+    trace.record({ call, connection, result, errno: 0, payload, startNs: trace.now() });
+
+  server.on('listening', () => {
+    const { address, port } = server.address() as AddressInfo;
+    record('bind', 0, 0, `${address}:${port}`);
+    record('listen', 0, 0, 'by libuv');
+  });
+  server.on('error', (error: NodeError) => {
+    // libuv reports a failed bind when it is asked to listen.
+    trace.record({
+      call: error.code === 'EADDRINUSE' || error.code === 'EACCES' ? 'bind' : 'listen',
+      connection: 0,
+      result: -1,
+      errno: errnoNumber(error.code ?? ''),
+      payload: '',
+      startNs: trace.now(),
+    });
+  });
+  server.on('connection', (socket) => {
+    const connection = trace.nextConnection();
+    trace.setConnection(connection);
+    connections.set(socket, connection);
+    record('accept', connection, 0, `${socket.remoteAddress}:${socket.remotePort}`);
+    traceSocket(trace, socket, connection);
+    socket.on('close', () => connections.delete(socket));
+  });
+
+  return {
+    server,
+    connectionOf: (socket) => connections.get(socket) ?? 0,
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of connections.keys()) socket.destroy();
+        if (server.listening) server.close(() => resolve());
+        else resolve();
+      }),
+  };
+}
+
+function traceSocket(trace: Tracer, socket: Socket, connection: number): void {
+  let waitingSinceNs = trace.now();
+  const finished = (
+    call: CallName,
+    startNs: bigint,
+    result: number,
+    payload: Uint8Array | string,
+    error?: NodeError | null,
+    flags = 0,
+  ): void =>
+    trace.record({
+      call,
+      connection,
+      result,
+      errno: errnoNumber(error?.code ?? ''),
+      payload,
+      startNs,
+      flags,
+    });
+
+  const received = (result: number, payload: Uint8Array | string, error?: NodeError): void => {
+    trace.setConnection(connection);
+    finished('recv', waitingSinceNs, result, payload, error);
+    waitingSinceNs = trace.now();
+  };
+  socket.on('data', (chunk: Buffer) => received(chunk.length, chunk));
+  socket.on('end', () => received(0, ''));
+  socket.on('error', (error: NodeError) => {
+    trace.setConnection(connection);
+    if (error.syscall === 'read') received(-1, '', error);
+  });
+  socket.on('close', () => finished('close', trace.now(), 0, ''));
+
+  // `end(bytes)` is a write and then an end: so that both ways of sending are one.
+  const write = socket.write.bind(socket) as (
+    bytes: Uint8Array,
+    done: (error?: Error | null) => void,
+  ) => boolean;
+  const end = socket.end.bind(socket) as (done?: () => void) => Socket;
+  socket.write = ((bytes: Uint8Array): boolean => {
+    const startNs = trace.now();
+    return write(bytes, (error?: NodeError | null) => {
+      if (error == null) finished('sendall', startNs, bytes.length, bytes);
+      else finished('sendall', startNs, -1, '', error, FLAG.uncertain);
+    });
+  }) as Socket['write'];
+  socket.end = ((bytes?: Uint8Array): Socket => {
+    if (bytes instanceof Uint8Array) socket.write(bytes);
+    const startNs = trace.now();
+    return end(() => finished('shutdown', startNs, 0, 'SHUT_WR'));
+  }) as Socket['end'];
+}
