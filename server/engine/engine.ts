@@ -1,0 +1,311 @@
+/**
+ * Starts and stops programs in Workers. Node can't end a Worker that is blocked in native code, so a stop says so
+ * in shared memory and then wakes each thread from what it is blocked in; the thread unwinds, closes what it has
+ * open, and stays for the next program. Must never know who watches.
+ */
+import { Worker } from 'node:worker_threads';
+import {
+  PROGRAM_NAMES,
+  RECEIVE_RULES,
+  type ProgramInfo,
+  type ProgramName,
+  type ProgramState,
+  type ReceiveRule,
+  type ThreadState,
+} from '../core/messages.js';
+import { CALLS, EXIT, type CallName, type PlaygroundRecord } from '../core/record.js';
+import { PROGRAMS } from '../programs/registry.js';
+import { loadNative } from '../sockets/native.js';
+import { SHUT_RDWR } from '../sockets/platform.js';
+import type { Address } from '../sockets/socket.js';
+import type { Ending, FromWorker, ToWorker, WorkerStart } from './jobs.js';
+import { PHASE, SLOT, slotSince, slotWords, THREAD_LIMIT, WORD, type SharedMemory } from './shared.js';
+
+/** Threads that a program with threads has from its first connection on. */
+const FIRST_THREADS = 4;
+
+/** How long between two looks at threads that are to stop; each look wakes those that are still blocked. */
+const STOP_LOOK_MS = 4;
+
+/** After this long a thread that has not stopped is given up: it is never used again. */
+const STOP_DEADLINE_MS = 900;
+
+/** The calls in which a thread can block until it is woken through the socket. */
+const BLOCKING_CALLS: ReadonlySet<number> = new Set([CALLS.accept.code, CALLS.recv.code, CALLS.sendall.code]);
+
+const CALL_NAME_BY_CODE = new Map<number, CallName>(
+  Object.entries(CALLS).map(([name, { code }]) => [code, name as CallName]),
+);
+
+/** A record that the main thread writes about the life of a program. */
+export interface LifeRecord {
+  readonly call: 'start' | 'exit' | 'shutdown';
+  readonly run: number;
+  readonly thread: number;
+  readonly connection: number;
+  readonly fd: number;
+  readonly result: number;
+  readonly errno: number;
+  readonly text: string;
+}
+
+/** What to run and where. */
+export interface EngineStart {
+  readonly program: ProgramName;
+  readonly address: Address;
+  readonly reuseAddress: boolean;
+}
+
+export interface EngineEvents {
+  /** The state, the address or the error has changed. */
+  readonly changed: () => void;
+  readonly record: (record: LifeRecord) => void;
+}
+
+export class Engine {
+  readonly #shared: SharedMemory;
+  readonly #control: Int32Array;
+  readonly #slots: readonly Int32Array[];
+  readonly #since: readonly BigInt64Array[];
+  readonly #events: EngineEvents;
+  /** By thread; a thread that was given up leaves its place empty. */
+  readonly #workers: (Worker | undefined)[] = [];
+  #run = 0;
+  #state: ProgramState = 'stopped';
+  #error: Ending['error'] = null;
+  #bound: Address | null = null;
+  #settled: (() => void)[] = [];
+
+  constructor(shared: SharedMemory, events: EngineEvents) {
+    this.#shared = shared;
+    this.#control = new Int32Array(shared.control);
+    this.#slots = Array.from({ length: THREAD_LIMIT + 1 }, (_, thread) => slotWords(shared, thread));
+    this.#since = this.#slots.map((_, thread) => slotSince(shared, thread));
+    this.#events = events;
+  }
+
+  get state(): ProgramState {
+    return this.#state;
+  }
+
+  get running(): boolean {
+    return this.#state === 'starting' || this.#state === 'listening' || this.#state === 'stopping';
+  }
+
+  /** Why the program crashed; null from its next start on. */
+  get error(): Ending['error'] {
+    return this.#error;
+  }
+
+  /** The address that the program is really bound to, or was last. */
+  get bound(): Address | null {
+    return this.#bound;
+  }
+
+  get threads(): { readonly started: number; readonly busy: number; readonly limit: number } {
+    const phases = this.#slots.slice(1).map((slot) => Atomics.load(slot, SLOT.phase));
+    return {
+      started: phases.filter((phase) => phase !== PHASE.absent).length,
+      busy: phases.filter((phase) => phase > PHASE.idle).length,
+      limit: THREAD_LIMIT,
+    };
+  }
+
+  setReceive(rule: ReceiveRule): void {
+    Atomics.store(this.#control, WORD.receiveRule, RECEIVE_RULES.indexOf(rule));
+  }
+
+  setDelay(delayMs: number): void {
+    Atomics.store(this.#control, WORD.delayMs, delayMs);
+  }
+
+  /** Stops what runs, then starts a program. Resolves once it listens, or has ended before it could. */
+  async start(start: EngineStart): Promise<void> {
+    await this.stop();
+    this.#run += 1;
+    this.#error = null;
+    this.#bound = null;
+    const { program, address, reuseAddress } = start;
+    this.#life('start', { text: JSON.stringify({ program, address: address.join(':'), reuseAddress }) });
+    this.#become('starting');
+    if (PROGRAMS[program].kind === 'blocking' && 'thread' in PROGRAMS[program])
+      this.makeThreads(FIRST_THREADS);
+    const job: ToWorker = { kind: 'run', run: this.#run, program, address, reuseAddress };
+    (this.#workers[0] ?? this.#makeWorker(0)).postMessage(job);
+    if (this.#state === 'starting') await new Promise<void>((resolve) => this.#settled.push(resolve));
+  }
+
+  /** Stops what runs. Resolves once every thread of it has ended and all its descriptors are closed. */
+  async stop(): Promise<void> {
+    const wasRunning = this.running;
+    if (this.#state === 'starting' || this.#state === 'listening') this.#become('stopping');
+    Atomics.store(this.#control, WORD.stopRun, this.#run);
+    Atomics.notify(this.#control, WORD.stopRun);
+    Atomics.notify(this.#control, WORD.freed);
+    if (wasRunning) this.#workers[0]?.postMessage({ kind: 'stop' } satisfies ToWorker);
+
+    const deadline = performance.now() + STOP_DEADLINE_MS;
+    while (this.running || this.#busyThreads().length > 0) {
+      if (performance.now() > deadline) return this.#giveUp();
+      this.#wakeBlocked();
+      await new Promise((resolve) => setTimeout(resolve, STOP_LOOK_MS));
+    }
+  }
+
+  #busyThreads(): number[] {
+    return this.#slots.flatMap((slot, thread) =>
+      Atomics.load(slot, SLOT.phase) > PHASE.idle ? [thread] : [],
+    );
+  }
+
+  /**
+   * Shuts the socket down that a thread is blocked on. A number that was given back and taken again would hit a
+   * stranger: threads that see the stop give nothing back while this pass is under way.
+   */
+  #wakeBlocked(): void {
+    const native = loadNative();
+    if ('unavailable' in native) return;
+    Atomics.add(this.#control, WORD.wakePass, 1);
+    for (const thread of this.#busyThreads()) {
+      const slot = this.#slots[thread]!;
+      const fd = slot[SLOT.fd]!;
+      const connection = slot[SLOT.connection]!;
+      if (!BLOCKING_CALLS.has(Atomics.load(slot, SLOT.call)) || Atomics.load(slot, SLOT.phase) !== PHASE.busy)
+        continue;
+      const result = native.shutdown(fd, SHUT_RDWR);
+      const errno = result < 0 ? native.errno() : 0;
+      this.#life('shutdown', {
+        thread,
+        connection,
+        fd,
+        result,
+        errno,
+        text: 'SHUT_RDWR, to stop the program',
+      });
+    }
+    Atomics.add(this.#control, WORD.wakePass, 1);
+    Atomics.notify(this.#control, WORD.wakePass);
+  }
+
+  /** The last resort for threads that do not stop: they are cut loose, with whatever they have open. */
+  #giveUp(): void {
+    const lost = this.#busyThreads();
+    for (const thread of lost) this.#loseWorker(thread);
+    const message = `Cannot stop thread ${lost.join(', ')} within ${STOP_DEADLINE_MS} ms: it keeps what it has open`;
+    this.#end({ run: this.#run, how: 'crashed', error: { code: 'THREAD_STUCK', message, errno: 0 } });
+  }
+
+  #loseWorker(thread: number): void {
+    const worker = this.#workers[thread];
+    this.#workers[thread] = undefined;
+    worker?.removeAllListeners();
+    worker?.unref();
+    void worker?.terminate();
+    Atomics.store(this.#slots[thread]!, SLOT.phase, PHASE.absent);
+  }
+
+  /** Makes threads up to `count`, within the limit; those that exist stay. */
+  makeThreads(count: number): void {
+    for (let thread = 1; thread <= Math.min(count, THREAD_LIMIT); thread += 1) {
+      if (this.#workers[thread] === undefined) this.#makeWorker(thread);
+    }
+  }
+
+  /** How many threads the running program has asked for. */
+  get wantedThreads(): number {
+    return Atomics.load(this.#control, WORD.wantedThreads);
+  }
+
+  get madeThreads(): number {
+    return Math.max(0, this.#workers.length - 1);
+  }
+
+  #makeWorker(thread: number): Worker {
+    const workerData: WorkerStart = { shared: this.#shared, thread };
+    const worker = new Worker(new URL('worker.js', import.meta.url), { workerData });
+    worker.on('message', (message: FromWorker) => this.#end(message));
+    worker.on('error', (error: NodeJS.ErrnoException) => {
+      this.#loseWorker(thread);
+      const reason = {
+        code: error.code ?? 'THREAD_DIED',
+        message: `Thread ${thread}: ${error.message}`,
+        errno: 0,
+      };
+      this.#end({ run: this.#run, how: 'crashed', error: reason });
+    });
+    this.#workers[thread] = worker;
+    return worker;
+  }
+
+  /** Takes in what the program did to its listening socket. */
+  observe(record: PlaygroundRecord): void {
+    if (record.run !== this.#run) return;
+    if (record.call === 'bind') {
+      const [host, port] = new TextDecoder().decode(record.payload).split(':');
+      this.#bound = [host!, Number(port)];
+    } else if (record.call === 'listen' && this.#state === 'starting') {
+      this.#become('listening');
+    }
+  }
+
+  #end({ run, how, error }: Ending): void {
+    if (run !== this.#run || !this.running) return;
+    this.#error = error;
+    const text =
+      error?.message ?? (how === 'returned' ? 'The program has returned' : 'The program was stopped');
+    this.#life('exit', { result: EXIT[how], errno: error?.errno ?? 0, text });
+    this.#become(how);
+  }
+
+  #become(state: ProgramState): void {
+    this.#state = state;
+    if (state !== 'starting') for (const settled of this.#settled.splice(0)) settled();
+    this.#events.changed();
+  }
+
+  #life(call: LifeRecord['call'], fields: Partial<LifeRecord>): void {
+    this.#events.record({
+      call,
+      run: this.#run,
+      thread: 0,
+      connection: 0,
+      fd: -1,
+      result: 0,
+      errno: 0,
+      text: '',
+      ...fields,
+    });
+  }
+
+  /** Where each thread stands at this moment: those that work for the program. */
+  threadStates(): ThreadState[] {
+    return this.#busyThreads().map((thread) => {
+      const slot = this.#slots[thread]!;
+      const call = CALL_NAME_BY_CODE.get(Atomics.load(slot, SLOT.call)) ?? null;
+      return {
+        thread,
+        state: call === null ? 'running' : 'blocked',
+        call,
+        connection: slot[SLOT.connection]!,
+        sinceNs: String(this.#since[thread]![0]),
+      };
+    });
+  }
+}
+
+/** The programs with what people choose them by, and whether they can run here. */
+export function describePrograms(): ProgramInfo[] {
+  const native = loadNative();
+  return PROGRAM_NAMES.map((name) => {
+    const { kind, summary } = PROGRAMS[name];
+    const unavailable = kind === 'blocking' && 'unavailable' in native ? native.unavailable : null;
+    return { name, summary, usesReceive: kind === 'blocking', unavailable };
+  });
+}
+
+/** Ends the process without taking down its Workers one by one, where the system lets us. */
+export function exitProcess(status: number): never {
+  const native = loadNative();
+  if ('exit' in native) native.exit?.(status);
+  process.exit(status);
+}

@@ -1,0 +1,234 @@
+/**
+ * One session: a program under observation, its log, and what people set. Reads the ring into the log, and tells
+ * whoever listens what has changed. Must never know who that is, nor how they are reached.
+ */
+import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { PlaygroundError } from '../core/errors.js';
+import { RecordLog } from '../core/log.js';
+import {
+  DEFAULT_RESPONSE,
+  type ProgramChange,
+  type ProgramInfo,
+  type ProgramName,
+  type ReceiveRule,
+  type ResponseSet,
+  type Status,
+  type ThreadState,
+} from '../core/messages.js';
+import { encodeHeader, RECORD_HEADER_BYTES, textPayload, type CallName } from '../core/record.js';
+import { compileResponse } from '../core/rules.js';
+import { ERRNO_NAMES } from '../sockets/errno.js';
+import { describePrograms, Engine, exitProcess, type LifeRecord } from './engine.js';
+import { Mailbox } from './mailbox.js';
+import { RingReader, RingWriter } from './ring.js';
+import { allocateShared, nowNs } from './shared.js';
+import { Tally } from './tally.js';
+
+/** How much of the past is kept. */
+const LOG_LIMIT_BYTES = 64 * 1024 * 1024;
+
+/** The most that is taken out of the ring in one go; the log's blocks are as large. */
+const READ_BYTES = 256 * 1024;
+
+/**
+ * After a quiet moment this many batches are read at once, as they come: a single request is seen without delay.
+ * While more keep coming the main thread lets them gather: that is what makes a flood cheap.
+ */
+const PROMPT_READS = 16;
+const GATHER_MS = 4;
+
+export interface SessionSettings {
+  readonly program: ProgramName;
+  readonly receive: ReceiveRule;
+  readonly delayMs: number;
+  readonly reuseAddress: boolean;
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface SessionEvents {
+  /** The log has new records. */
+  records: [];
+  status: [];
+  response: [];
+}
+
+/**
+ * A session with these settings, its program not yet started. Where the system cannot run the one that was asked
+ * for, the event loop takes its place: the status says which it is.
+ */
+export function startSession({
+  program,
+  receive,
+  host,
+  port,
+}: Pick<SessionSettings, 'program' | 'receive' | 'host' | 'port'>): Session {
+  const { unavailable } = describePrograms().find(({ name }) => name === program)!;
+  const runnable = unavailable === null ? program : 'event-loop';
+  return new Session({ program: runnable, receive, host, port, delayMs: 0, reuseAddress: true });
+}
+
+export class Session extends EventEmitter<SessionEvents> {
+  /** New for every session: sequence numbers of another one mean nothing in this. */
+  readonly id = randomUUID();
+  /** Names of the error numbers in this session's records. */
+  readonly errnoNames: Readonly<Record<string, string>> = Object.fromEntries(ERRNO_NAMES);
+  readonly log = new RecordLog(LOG_LIMIT_BYTES);
+  readonly programs: readonly ProgramInfo[] = describePrograms();
+  readonly #shared = allocateShared();
+  readonly #reader = new RingReader(this.#shared);
+  readonly #writer = new RingWriter(this.#shared);
+  readonly #mailbox = new Mailbox(this.#shared);
+  readonly #tally = new Tally();
+  readonly #engine: Engine;
+  #settings: SessionSettings;
+  #response: ResponseSet = DEFAULT_RESPONSE;
+  #change: Promise<unknown> = Promise.resolve();
+  #ended = false;
+
+  constructor(settings: SessionSettings) {
+    super();
+    this.#settings = settings;
+    this.#engine = new Engine(this.#shared, {
+      changed: () => this.emit('status'),
+      record: (record) => this.#record(record),
+    });
+    this.#engine.setReceive(settings.receive);
+    this.#engine.setDelay(settings.delayMs);
+    this.#mailbox.put(JSON.stringify(this.#response));
+    void this.#follow();
+  }
+
+  /** Everything about the program that is not in a record. */
+  get status(): Omit<Status, 'counts'> & { readonly counts: Omit<Status['counts'], 'viewers'> } {
+    const { program, receive, delayMs, reuseAddress, host, port } = this.#settings;
+    const { state, running, error, bound, threads } = this.#engine;
+    return {
+      program,
+      receive,
+      delayMs,
+      reuseAddress,
+      address: { host, port: bound?.[1] ?? port },
+      state,
+      running,
+      error: error && { code: error.code, message: error.message },
+      threads,
+      counts: { ...this.#tally.counts },
+    };
+  }
+
+  get response(): { readonly version: number; readonly response: ResponseSet } {
+    return { version: this.#mailbox.version, response: this.#response };
+  }
+
+  threadStates(): ThreadState[] {
+    return this.#engine.threadStates();
+  }
+
+  /**
+   * Puts a response live, for the next `sendall`; returns its version. Nothing changes when it has a mistake.
+   * @throws {PlaygroundError} with the place of the mistake
+   */
+  setResponse(response: ResponseSet): number {
+    compileResponse(response);
+    this.#response = response;
+    const version = this.#mailbox.put(JSON.stringify(response));
+    this.#record({ call: 'response', result: version, text: `version ${version}` });
+    this.emit('response');
+    return version;
+  }
+
+  /**
+   * Changes what runs, and how. Resolves once the program listens, has ended, or could not start: which of them,
+   * the status tells. Changes are made one after the other.
+   * @throws {PlaygroundError} PROGRAM_UNAVAILABLE, when the program can't run on this system
+   */
+  changeProgram(change: ProgramChange): Promise<void> {
+    const done = this.#change.then(() => this.#changeProgram(change));
+    this.#change = done.catch(() => undefined);
+    return done;
+  }
+
+  async #changeProgram(change: ProgramChange): Promise<void> {
+    if (this.#ended) return;
+    const { running, restart, ...settings } = change;
+    const unavailable = this.programs.find(({ name }) => name === change.program)?.unavailable;
+    if (unavailable != null) throw new PlaygroundError('PROGRAM_UNAVAILABLE', unavailable);
+
+    const before = this.#settings;
+    this.#settings = { ...before, ...settings };
+    this.#engine.setReceive(this.#settings.receive);
+    this.#engine.setDelay(this.#settings.delayMs);
+
+    const needsRestart = (['program', 'reuseAddress', 'port'] as const).some(
+      (key) => this.#settings[key] !== before[key],
+    );
+    if (running === false) await this.#engine.stop();
+    else if (restart === true || (running === true && !this.#engine.running)) await this.#start();
+    else if (needsRestart && (this.#engine.running || this.#engine.state === 'crashed')) await this.#start();
+    this.emit('status');
+  }
+
+  async #start(): Promise<void> {
+    const { program, host, port, reuseAddress } = this.#settings;
+    await this.#engine.start({ program, address: [host, port], reuseAddress });
+  }
+
+  /** Stops the program for good, then ends the process with all its threads. */
+  async exit(status: number): Promise<void> {
+    this.#ended = true;
+    await this.#change;
+    await this.#engine.stop();
+    exitProcess(status);
+  }
+
+  /** Reads the ring into the log for as long as the session lives. */
+  async #follow(): Promise<never> {
+    const wantsThreads = (): boolean => this.#engine.wantedThreads > this.#engine.madeThreads;
+    for (let prompt = PROMPT_READS; ;) {
+      if (prompt > 0) {
+        await this.#reader.wait(wantsThreads);
+        prompt -= 1;
+      } else {
+        await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+      }
+      if (wantsThreads()) this.#engine.makeThreads(this.#engine.wantedThreads);
+      if (!this.#drain()) prompt = PROMPT_READS;
+    }
+  }
+
+  /** Takes everything out of the ring. Returns whether there was anything. */
+  #drain(): boolean {
+    let any = false;
+    for (let records; (records = this.#reader.read(READ_BYTES)) !== null; any = true) {
+      this.log.append(records);
+      this.#tally.add(records, (record) => this.#engine.observe(record));
+    }
+    if (any) this.emit('records');
+    return any;
+  }
+
+  /** Writes a record of the main thread's own. */
+  #record(
+    record: Partial<Omit<LifeRecord, 'call'>> & { readonly call: CallName; readonly text: string },
+  ): void {
+    const payload = textPayload(record.text);
+    const header = new DataView(new ArrayBuffer(RECORD_HEADER_BYTES));
+    encodeHeader(header, {
+      payloadBytes: payload.length,
+      timeNs: nowNs(this.#shared),
+      durationNs: 0n,
+      connection: record.connection ?? 0,
+      fd: record.fd ?? -1,
+      result: record.result ?? 0,
+      errno: record.errno ?? 0,
+      thread: record.thread ?? 0,
+      call: record.call,
+      flags: 0,
+      run: record.run ?? 0,
+    });
+    this.#writer.writeFromReader(header, payload, () => void this.#drain());
+    this.#drain();
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * The tracer of one thread: around every call it says in shared memory where the thread stands, and afterwards
+ * writes the call's record into the ring. What a stop needs is here too: a thread says what it is about to do
+ * before it looks whether it may, so the main thread, which asks in the opposite order, never misses it.
+ */
+import { CALLS, encodeHeader, FLAG, RECORD_HEADER_BYTES, type CallName } from '../core/record.js';
+import { ProgramStopped, type FinishedCall, type Tracer } from '../sockets/trace.js';
+import { RingWriter } from './ring.js';
+import { nowNs, PHASE, SLOT, slotSince, slotWords, WORD, type SharedMemory } from './shared.js';
+
+const encoder = new TextEncoder();
+
+/** Longer text is cut: a program that prints megabytes must not push everything else out of the log. */
+const TEXT_LIMIT_BYTES = 256 * 1024;
+
+export class ThreadTracer implements Tracer {
+  readonly #shared: SharedMemory;
+  readonly #control: Int32Array;
+  readonly #slot: Int32Array;
+  readonly #since: BigInt64Array;
+  readonly #ring: RingWriter;
+  readonly #header = new DataView(new ArrayBuffer(RECORD_HEADER_BYTES));
+  #call: CallName = 'socket';
+  #connection = 0;
+  #fd = -1;
+  #startNs = 0n;
+  #run = 0;
+
+  constructor(
+    shared: SharedMemory,
+    readonly thread: number,
+  ) {
+    this.#shared = shared;
+    this.#control = new Int32Array(shared.control);
+    this.#slot = slotWords(shared, thread);
+    this.#since = slotSince(shared, thread);
+    this.#ring = new RingWriter(shared);
+  }
+
+  get run(): number {
+    return this.#run;
+  }
+
+  /** The connection that the thread's last call was about. */
+  get connection(): number {
+    return this.#connection;
+  }
+
+  /** From here on the thread works for this start of a program. */
+  begin(run: number): void {
+    this.#run = run;
+    this.#connection = 0;
+    this.#slot[SLOT.run] = run;
+    this.#since[0] = this.now();
+    Atomics.store(this.#slot, SLOT.phase, PHASE.busy);
+  }
+
+  now(): bigint {
+    return nowNs(this.#shared);
+  }
+
+  get stopping(): boolean {
+    return Atomics.load(this.#control, WORD.stopRun) >= this.#run;
+  }
+
+  checkStopped(): void {
+    if (this.stopping) throw new ProgramStopped();
+  }
+
+  enter(call: CallName, connection: number, fd: number): void {
+    this.#call = call;
+    this.#connection = connection;
+    this.#fd = fd;
+    this.#startNs = this.now();
+    this.#since[0] = this.#startNs;
+    this.#slot[SLOT.connection] = connection;
+    this.#slot[SLOT.fd] = fd;
+    Atomics.store(this.#slot, SLOT.call, CALLS[call].code);
+    if (this.stopping && Atomics.load(this.#slot, SLOT.phase) !== PHASE.cleanup) {
+      Atomics.store(this.#slot, SLOT.call, 0);
+      throw new ProgramStopped();
+    }
+  }
+
+  setConnection(connection: number): void {
+    this.#connection = connection;
+  }
+
+  nextConnection(): number {
+    return Atomics.add(this.#control, WORD.connections, 1) + 1;
+  }
+
+  leave(result: number, errno: number, payload: Uint8Array | string): void {
+    const endNs = this.now();
+    this.#since[0] = endNs;
+    Atomics.store(this.#slot, SLOT.call, 0);
+    this.#write(this.#call, this.#connection, this.#fd, result, errno, payload, this.#startNs, endNs, 0);
+    if (this.stopping && Atomics.load(this.#slot, SLOT.phase) !== PHASE.cleanup) throw new ProgramStopped();
+  }
+
+  record({ call, connection, result, errno, payload, startNs, flags = 0 }: FinishedCall): void {
+    this.#write(call, connection, -1, result, errno, payload, startNs, this.now(), flags);
+  }
+
+  /** The thread has nothing to do for any program any more. */
+  end(): void {
+    Atomics.store(this.#slot, SLOT.phase, PHASE.idle);
+  }
+
+  /**
+   * After a stop: from here on calls are let through again, so that what is open can be closed. Waits until the
+   * main thread is not waking threads, since it does that by descriptor.
+   */
+  beginCleanup(): void {
+    Atomics.store(this.#slot, SLOT.phase, PHASE.cleanup);
+    for (;;) {
+      const pass = Atomics.load(this.#control, WORD.wakePass);
+      if (pass % 2 === 0) return;
+      Atomics.wait(this.#control, WORD.wakePass, pass);
+    }
+  }
+
+  #write(
+    call: CallName,
+    connection: number,
+    fd: number,
+    result: number,
+    errno: number,
+    payload: Uint8Array | string,
+    startNs: bigint,
+    endNs: bigint,
+    flags: number,
+  ): void {
+    let bytes = typeof payload === 'string' ? encoder.encode(payload) : payload;
+    if (typeof payload === 'string' && bytes.length > TEXT_LIMIT_BYTES) {
+      bytes = cutText(bytes);
+      flags |= FLAG.cut;
+    }
+    encodeHeader(this.#header, {
+      payloadBytes: bytes.length,
+      timeNs: endNs,
+      durationNs: endNs - startNs,
+      connection,
+      fd,
+      result,
+      errno,
+      thread: this.thread,
+      call,
+      flags,
+      run: this.#run,
+    });
+    this.#ring.write(this.#header, bytes);
+  }
+}
+
+/** Cuts UTF-8 text to {@link TEXT_LIMIT_BYTES}, between two characters, and says how much is missing. */
+function cutText(bytes: Uint8Array): Uint8Array {
+  let end = TEXT_LIMIT_BYTES;
+  while ((bytes[end]! & 0xc0) === 0x80) end -= 1;
+  const missing = encoder.encode(` … ${bytes.length - end} more bytes not shown`);
+  const cut = new Uint8Array(end + missing.length);
+  cut.set(bytes.subarray(0, end));
+  cut.set(missing, end);
+  return cut;
+}
