@@ -1,0 +1,170 @@
+/** The HTTP interface for scripts, below `/api/`: a table of routes. What the page can change, they can. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { text } from 'node:stream/consumers';
+import type { Status } from '../core/messages.js';
+import type { Session } from '../engine/session.js';
+import { checkProgramChange, checkResponseSet, type Checked } from './control.js';
+import { connectionBytes, recordLines, type Direction } from './exports.js';
+import { refusal } from './hub.js';
+
+/** The longest JSON that is read: the longest response set, with room for escapes. */
+export const BODY_LIMIT_BYTES = 512 * 1024;
+
+/** What a route is given. */
+interface Call {
+  readonly session: Session;
+  readonly status: () => Status;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly query: URLSearchParams;
+  readonly match: RegExpMatchArray;
+}
+
+interface Route {
+  readonly method: 'GET' | 'PUT';
+  readonly path: RegExp;
+  readonly handle: (call: Call) => void | Promise<void>;
+}
+
+const ROUTES: readonly Route[] = [
+  {
+    method: 'GET',
+    path: /^\/api\/status$/,
+    handle: ({ response, status }) => sendJson(response, 200, status()),
+  },
+  { method: 'GET', path: /^\/api\/records\.ndjson$/, handle: sendRecords },
+  { method: 'GET', path: /^\/api\/connections\/(\d{1,10})\/(received|sent)\.bin$/, handle: sendBytes },
+  {
+    method: 'GET',
+    path: /^\/api\/response$/,
+    handle: ({ response, session }) => sendJson(response, 200, session.response),
+  },
+  { method: 'PUT', path: /^\/api\/response$/, handle: putResponse },
+  { method: 'PUT', path: /^\/api\/program$/, handle: putProgram },
+];
+
+/** Answers a request below `/api/`. Never throws: whatever goes wrong becomes an answer. */
+export async function handleApi(
+  session: Session,
+  status: () => Status,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+  const matching = ROUTES.filter((route) => route.path.test(path));
+  const route = matching.find(
+    ({ method }) => method === (request.method === 'HEAD' ? 'GET' : request.method),
+  );
+  try {
+    if (matching.length === 0) return sendProblem(response, 404, 'NOT_FOUND', `There is no ${path}`);
+    if (route === undefined) {
+      response.setHeader('Allow', [...new Set(matching.map(({ method }) => method))].join(', '));
+      return sendProblem(response, 405, 'METHOD_NOT_ALLOWED', `${path} does not take ${request.method}`);
+    }
+    const match = path.match(route.path)!;
+    await route.handle({ session, status, request, response, query: new URLSearchParams(query), match });
+  } catch (error) {
+    // The client went away, or our own fault: either way this answer is over and the server is not.
+    if (response.headersSent) response.destroy();
+    else sendProblem(response, 500, 'INTERNAL', error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function sendRecords({ session, query, request, response }: Call): Promise<void> {
+  const since = query.get('since') ?? '0';
+  if (!/^\d{1,15}$/.test(since)) {
+    return sendProblem(
+      response,
+      400,
+      'BAD_SINCE',
+      `since=${since}: expected a sequence number, such as since=0`,
+    );
+  }
+  response.writeHead(200, { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' });
+  if (request.method === 'HEAD') return void response.end();
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  response.flushHeaders();
+  const follow = ['1', 'true'].includes(query.get('follow') ?? '');
+  await pipeline(Readable.from(recordLines(session, Number(since), follow, gone.signal)), response);
+}
+
+function sendBytes({ session, match, response }: Call): void {
+  const connection = Number(match[1]);
+  const chunks = connectionBytes(session, connection, match[2] as Direction);
+  if (chunks === null) {
+    const existed = connection > 0 && connection <= session.status.counts.connections;
+    if (existed)
+      return sendProblem(response, 410, 'GONE', `Connection ${connection} is no longer held whole`);
+    return sendProblem(response, 404, 'NOT_FOUND', `There is no connection ${connection}`);
+  }
+  const bytes = Buffer.concat(chunks);
+  response.writeHead(200, {
+    'Content-Type': 'application/octet-stream',
+    'Content-Length': bytes.length,
+    'Content-Disposition': `attachment; filename="connection-${connection}-${match[2]}.bin"`,
+    'Cache-Control': 'no-store',
+  });
+  response.end(bytes);
+}
+
+async function putResponse(call: Call): Promise<void> {
+  const checked = await readChecked(call, checkResponseSet);
+  if (checked === null) return;
+  const { session, response } = call;
+  try {
+    sendJson(response, 200, { version: session.setResponse(checked) });
+  } catch (error) {
+    sendJson(response, 422, { error: refusal(error) });
+  }
+}
+
+async function putProgram(call: Call): Promise<void> {
+  const checked = await readChecked(call, checkProgramChange);
+  if (checked === null) return;
+  const { session, response, status } = call;
+  try {
+    await session.changeProgram(checked);
+    sendJson(response, 200, status());
+  } catch (error) {
+    sendJson(response, 422, { error: refusal(error) });
+  }
+}
+
+async function readChecked<T>(call: Call, check: (text: string) => Checked<T>): Promise<T | null> {
+  const { request, response } = call;
+  const body = await readBody(request);
+  if (body === null) {
+    sendProblem(response, 413, 'TOO_LARGE', `Expected at most ${BODY_LIMIT_BYTES} bytes`);
+    return null;
+  }
+  const checked = check(body);
+  if (checked.ok) return checked.value;
+  sendProblem(response, 400, 'BAD_REQUEST', checked.problem);
+  return null;
+}
+
+async function readBody(request: IncomingMessage): Promise<string | null> {
+  if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT_BYTES) return null;
+  let bytes = 0;
+  const limited = async function* (): AsyncGenerator<Buffer> {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > BODY_LIMIT_BYTES) return;
+      yield chunk;
+    }
+  };
+  const body = await text(Readable.from(limited()));
+  return bytes > BODY_LIMIT_BYTES ? null : body;
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
+  response.end(`${JSON.stringify(value)}\n`);
+}
+
+export function sendProblem(response: ServerResponse, status: number, code: string, message: string): void {
+  sendJson(response, status, { error: { code, message } });
+}

@@ -1,0 +1,67 @@
+/**
+ * What viewers and scripts may ask for, checked against strict schemas at the door: behind it the types are true.
+ */
+import * as v from 'valibot';
+import {
+  LINE_ENDINGS,
+  PROGRAM_NAMES,
+  RECEIVE_RULES,
+  type ControlMessage,
+  type ProgramChange,
+  type ResponseSet,
+} from '../core/messages.js';
+
+const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const id = v.pipe(v.number(), v.safeInteger());
+
+const programChange = v.strictObject({
+  program: v.optional(v.picklist(PROGRAM_NAMES)),
+  receive: v.optional(v.picklist(RECEIVE_RULES)),
+  delayMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60_000))),
+  reuseAddress: v.optional(v.boolean()),
+  port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))),
+  running: v.optional(v.boolean()),
+  restart: v.optional(v.boolean()),
+});
+
+const responseSet = v.strictObject({
+  lineEnding: v.optional(v.picklist(LINE_ENDINGS), 'crlf'),
+  rules: v.array(
+    v.strictObject({
+      method: v.optional(v.string(), '*'),
+      path: v.optional(v.string(), '*'),
+      text: v.string(),
+    }),
+  ),
+});
+
+const controlMessage = v.variant('kind', [
+  v.strictObject({ kind: v.literal('resume'), since: seq }),
+  v.strictObject({ kind: v.literal('fetch'), from: seq, to: seq }),
+  v.strictObject({ kind: v.literal('program'), id, change: programChange }),
+  v.strictObject({ kind: v.literal('response'), id, response: responseSet }),
+]);
+
+/** Something that was checked: as its type says, or what is wrong with it in one sentence. */
+export type Checked<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+export const checkControlMessage = (text: string): Checked<ControlMessage> =>
+  check<ControlMessage>(controlMessage, text);
+export const checkProgramChange = (text: string): Checked<ProgramChange> =>
+  check<ProgramChange>(programChange, text);
+export const checkResponseSet = (text: string): Checked<ResponseSet> => check<ResponseSet>(responseSet, text);
+
+function check<T>(schema: v.GenericSchema<unknown, unknown>, text: string): Checked<T> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, problem: 'Not JSON' };
+  }
+  const result = v.safeParse(schema, value);
+  if (result.success) return { ok: true, value: result.output as T };
+  const issue = result.issues[0];
+  const path = v.getDotPath(issue);
+  return { ok: false, problem: path === null ? issue.message : `${path}: ${issue.message}` };
+}

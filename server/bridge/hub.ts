@@ -1,0 +1,185 @@
+/**
+ * The hub: brings what is new to every viewer, at a pace. Right after a quiet moment records leave at once; while
+ * they keep coming, one tick every 16 ms, and less often when a tick itself takes long.
+ */
+import type { WebSocket } from 'ws';
+import { PlaygroundError } from '../core/errors.js';
+import {
+  PROTOCOL_VERSION,
+  type ControlMessage,
+  type Refusal,
+  type ServerMessage,
+  type Status,
+} from '../core/messages.js';
+import type { Session } from '../engine/session.js';
+import { checkControlMessage } from './control.js';
+import { Viewer, type Topic } from './viewer.js';
+
+const TICK_MS = 16;
+
+/** After a quiet moment this many ticks come at once, before pacing begins. */
+const PROMPT_TICKS = 8;
+
+/** Ticks may take this part of the main thread's time; beyond it they become rarer. */
+const TICK_SHARE = 0.25;
+
+/** How often the threads' states are sampled while anybody watches, and how often the counts are told. */
+const SAMPLE_MS = 33;
+const SAMPLES_PER_STATUS = 8;
+
+/** WebSocket close code "Policy Violation" (RFC 6455 §7.4.1). */
+const POLICY_VIOLATION = 1008;
+
+export class Hub {
+  readonly #session: Session;
+  readonly #version: string;
+  readonly #viewers = new Set<Viewer>();
+  #timer: NodeJS.Timeout | undefined;
+  #prompt = PROMPT_TICKS;
+  #pauseMs = TICK_MS;
+  #sampler: NodeJS.Timeout | undefined;
+  #samples = 0;
+  #threads = '';
+  #toldRecords = 0;
+
+  constructor(session: Session, version: string) {
+    this.#session = session;
+    this.#version = version;
+    session.on('records', () => this.#schedule());
+    session.on('status', () => this.#announce('status'));
+    session.on('response', () => this.#announce('response'));
+  }
+
+  /** The status as it is told: the session's, and how many watch. */
+  get status(): Status {
+    const { counts, ...status } = this.#session.status;
+    return { ...status, counts: { ...counts, viewers: this.#viewers.size } };
+  }
+
+  /** Takes a WebSocket in as a viewer: says hello, then waits for its `resume`. */
+  add(socket: WebSocket): void {
+    const { log, id, errnoNames, programs } = this.#session;
+    const viewer = new Viewer(socket, log);
+    this.#viewers.add(viewer);
+    this.#sampler ??= setInterval(() => this.#sample(), SAMPLE_MS);
+    socket.on('message', (data, isBinary) => {
+      const problem = isBinary ? 'Expected a text message' : this.#obey(viewer, String(data));
+      // A close reason has room for 123 bytes (RFC 6455 §5.5).
+      if (problem !== null) socket.close(POLICY_VIOLATION, problem.replace(/[^ -~]/g, '?').slice(0, 120));
+    });
+    socket.on('close', () => {
+      this.#viewers.delete(viewer);
+      if (this.#viewers.size === 0) {
+        clearInterval(this.#sampler);
+        this.#sampler = undefined;
+      }
+    });
+    // The close event follows, and tells all there is to do.
+    socket.on('error', () => undefined);
+    viewer.send({
+      kind: 'hello',
+      protocol: PROTOCOL_VERSION,
+      version: this.#version,
+      session: id,
+      platform: process.platform,
+      errnoNames,
+      programs,
+      firstSeq: log.firstSeq,
+      lastSeq: log.lastSeq,
+    });
+  }
+
+  /** Does what a viewer asks. Returns what is wrong with the message itself, or null. */
+  #obey(viewer: Viewer, text: string): string | null {
+    const checked = checkControlMessage(text);
+    if (!checked.ok) return checked.problem;
+    const message = checked.value;
+    if (viewer.resumed === (message.kind === 'resume')) {
+      return viewer.resumed ? 'Cannot resume twice' : 'Expected resume first';
+    }
+    if (message.kind === 'resume') viewer.resume(message.since);
+    else if (message.kind === 'fetch') viewer.fetch(message.from, message.to);
+    else void this.#change(message).then((error) => viewer.send({ kind: 'reply', id: message.id, error }));
+    this.#schedule();
+    return null;
+  }
+
+  async #change(message: Extract<ControlMessage, { readonly id: number }>): Promise<Refusal | null> {
+    try {
+      if (message.kind === 'program') await this.#session.changeProgram(message.change);
+      else this.#session.setResponse(message.response);
+      return null;
+    } catch (error) {
+      return refusal(error);
+    }
+  }
+
+  #announce(topic: Topic): void {
+    for (const viewer of this.#viewers) viewer.markStale(topic);
+    this.#schedule();
+  }
+
+  #sample(): void {
+    const threads = JSON.stringify(this.#session.threadStates());
+    if (threads !== this.#threads) {
+      this.#threads = threads;
+      this.#announce('threads');
+    }
+    this.#samples += 1;
+    const { records } = this.#session.status.counts;
+    if (this.#samples % SAMPLES_PER_STATUS === 0 && records !== this.#toldRecords) {
+      this.#toldRecords = records;
+      this.#announce('status');
+    }
+  }
+
+  #schedule(): void {
+    if (this.#timer !== undefined || this.#viewers.size === 0) return;
+    const waitMs = this.#prompt > 0 ? 0 : this.#pauseMs;
+    if (this.#prompt > 0) this.#prompt -= 1;
+    this.#timer = setTimeout(() => this.#tick(), waitMs);
+  }
+
+  #tick(): void {
+    const startMs = performance.now();
+    const latest = this.#latest();
+    let more = false;
+    for (const viewer of this.#viewers) more = viewer.advance(latest) || more;
+    this.#pauseMs = Math.max(TICK_MS, (performance.now() - startMs) / TICK_SHARE);
+    this.#timer = undefined;
+    if (more) {
+      this.#prompt = 0;
+      this.#schedule();
+    } else if (this.#prompt === 0) {
+      // Quiet for one pause: the next record leaves at once again.
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#prompt = PROMPT_TICKS;
+        this.#tick();
+      }, this.#pauseMs);
+    }
+  }
+
+  /** The newest message on each topic, made once a tick however many viewers want it. */
+  #latest(): (topic: Topic) => string {
+    const made = new Map<Topic, string>();
+    return (topic) => {
+      const message = made.get(topic) ?? JSON.stringify(this.#message(topic));
+      made.set(topic, message);
+      return message;
+    };
+  }
+
+  #message(topic: Topic): ServerMessage {
+    if (topic === 'status') return { kind: 'status', status: this.status };
+    if (topic === 'threads') return { kind: 'threads', threads: this.#session.threadStates() };
+    return { kind: 'response', ...this.#session.response };
+  }
+}
+
+/** An error as it is told to whoever asked. Only those that a person can do something about have a code. */
+export function refusal(error: unknown): Refusal {
+  if (!(error instanceof PlaygroundError)) throw error;
+  const { code, message, at } = error;
+  return { code, message, ...(at && { at: { rule: 0, ...at } }) };
+}

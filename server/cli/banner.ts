@@ -1,0 +1,38 @@
+/** What the terminal shows once everything runs: where to look, and what to try. */
+import type { Session } from '../engine/session.js';
+
+const ESC = '\x1b[';
+
+/** Colours when a person looks and has not said no (https://no-color.org). */
+const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
+const paint =
+  (code: number) =>
+  (text: string): string =>
+    colour ? `${ESC}${code}m${text}${ESC}0m` : text;
+const [bold, dim, red, green, cyan] = [1, 2, 31, 32, 36].map(paint) as [Paint, Paint, Paint, Paint, Paint];
+type Paint = (text: string) => string;
+
+export function printBanner(version: string, page: string, status: Session['status']): void {
+  const { program, receive, address, state, error } = status;
+  const url = `http://${address.host}:${address.port}/`;
+  const arrow = green('➜');
+  const lines = [
+    '',
+    `  ${bold(green('SOCKET PLAYGROUND'))} ${dim(`v${version}`)}`,
+    '',
+    `  ${arrow}  ${bold('Page')}     ${cyan(page)}`,
+    ...(state === 'crashed'
+      ? [
+          `  ${red('✗')}  ${bold('Program')}  ${program} does not run: ${error?.message}`,
+          `     ${dim('Choose another port in the page, or start again with --port')}`,
+        ]
+      : [
+          `  ${arrow}  ${bold('Program')}  ${cyan(url)} ${dim(`${program}, receive rule ${receive}`)}`,
+          `  ${arrow}  ${bold('Try')}      curl -i ${url}`,
+        ]),
+    '',
+    `  ${dim('Ctrl+C ends it')}`,
+    '',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
