@@ -14,7 +14,7 @@ export default defineConfig(({ isSsrBuild }) => ({
         target: 'node20',
         sourcemap: true,
         rolldownOptions: {
-          input: { cli: 'server/cli/main.ts', worker: 'server/engine/worker.ts' },
+          input: { cli: 'server/cli/main.ts', dev: 'server/cli/dev.ts', worker: 'server/engine/worker.ts' },
           // All in one folder: the engine finds the Worker's file beside its own.
           output: { chunkFileNames: '[name].js' },
         },

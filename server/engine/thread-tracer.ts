@@ -11,7 +11,7 @@ import { nowNs, PHASE, SLOT, slotSince, slotWords, WORD, type SharedMemory } fro
 const encoder = new TextEncoder();
 
 /** Longer text is cut: a program that prints megabytes must not push everything else out of the log. */
-const TEXT_LIMIT_BYTES = 256 * 1024;
+const TEXT_LIMIT_BYTES = 64 * 1024;
 
 export class ThreadTracer implements Tracer {
   readonly #shared: SharedMemory;

@@ -14,7 +14,7 @@ export function serveEventLoop(runtime: EventLoopRuntime): void {
   const server = createServer();
   server.on('connection', (client) => {
     print(`client socket type: ${client.constructor.name}`);
-    print(`address: ${reprAddress([client.remoteAddress ?? '', client.remotePort ?? 0])}`);
+    print(`address: ${reprAddress([client.remoteAddress ?? 'unknown', client.remotePort ?? 0])}`);
 
     const framer = new RequestFramer();
     const chunks: Uint8Array[] = [];

@@ -48,7 +48,9 @@ export function createTracedServer(trace: Tracer): TracedServer {
     const connection = trace.nextConnection();
     trace.setConnection(connection);
     connections.set(socket, connection);
-    record('accept', connection, 0, `${socket.remoteAddress}:${socket.remotePort}`);
+    // A client that has reset the connection meanwhile has no address any more, and libuv kept none.
+    const { remoteAddress, remotePort } = socket;
+    record('accept', connection, 0, remoteAddress === undefined ? 'unknown' : `${remoteAddress}:${remotePort}`);
     traceSocket(trace, socket, connection);
     socket.on('close', () => connections.delete(socket));
   });

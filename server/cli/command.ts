@@ -1,0 +1,58 @@
+/** What every form of the command shares: flags, help, and errors in one line. */
+import { version } from '../../package.json';
+import { PlaygroundError } from '../core/errors.js';
+import { startSession, type Session } from '../engine/session.js';
+import { Bridge } from '../bridge/bridge.js';
+import { printBanner } from './banner.js';
+import { openBrowser } from './open-browser.js';
+import { HELP, parseCommand, type Options } from './options.js';
+import { endOnSignals } from './signals.js';
+
+const EXIT_FAILURE = 1;
+const EXIT_USAGE = 2;
+
+/** The page is never served to other machines: it can change what the program does. */
+export const UI_HOST = '127.0.0.1';
+
+/** A server for the page that can't listen. */
+export function uiPortError(port: number, { code, message }: NodeJS.ErrnoException): PlaygroundError {
+  const reason = code === 'EADDRINUSE' ? 'another program is using the port' : message;
+  const remedy = 'Choose another with --ui-port, 0 picks a free one';
+  return new PlaygroundError('UI_PORT', `Cannot serve the page on ${UI_HOST}:${port}: ${reason}. ${remedy}`);
+}
+
+/** Serves the page somehow; `attach` gives the bridge to it, `close` ends it. */
+export interface PageServer {
+  readonly port: number;
+  readonly attach: (bridge: Bridge) => void;
+  readonly close: () => void;
+}
+
+/** Reads the command line and does what it says; a mistake in it, or a taken port, ends the process in one line. */
+export async function runCommand(args: readonly string[], serve: (uiPort: number) => Promise<PageServer>): Promise<void> {
+  try {
+    const command = parseCommand(args);
+    if (command.kind === 'help') process.stdout.write(HELP);
+    else if (command.kind === 'version') process.stdout.write(`${version}\n`);
+    else await run(command.options, await serve(command.options.uiPort));
+  } catch (error) {
+    if (!(error instanceof PlaygroundError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(error.code === 'USAGE' ? EXIT_USAGE : EXIT_FAILURE);
+  }
+}
+
+async function run(options: Options, page: PageServer): Promise<void> {
+  const session: Session = startSession(options);
+  const bridge = new Bridge(session, version, page.port);
+  page.attach(bridge);
+  endOnSignals(async () => {
+    bridge.close();
+    page.close();
+    await session.exit(0);
+  });
+  await session.changeProgram({ running: true });
+  const url = `http://localhost:${page.port}/`;
+  printBanner(version, url, session.status);
+  if (options.open) openBrowser(url);
+}

@@ -1,0 +1,35 @@
+/** `npm run dev`: the same bridge on Vite's own server, so that a change to the page is seen at once. */
+import { createServer, type Plugin } from 'vite';
+import type { Bridge } from '../bridge/bridge.js';
+import { runCommand, UI_HOST, uiPortError, type PageServer } from './command.js';
+
+async function servePageWithVite(uiPort: number): Promise<PageServer> {
+  let attached: Bridge | undefined;
+  // Vite calls this again when it restarts itself; the session and its viewers outlive that.
+  const plugin: Plugin = {
+    name: 'socket-playground-bridge',
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        if (attached === undefined) next();
+        else attached.handleRequest(request, response, next);
+      });
+      // Upgrades to other paths are Vite's own, for hot module replacement.
+      server.httpServer?.on('upgrade', (request, socket, head) => attached?.handleUpgrade(request, socket, head));
+    },
+  };
+  const vite = await createServer({
+    plugins: [plugin],
+    clearScreen: false,
+    server: { host: UI_HOST, port: uiPort, strictPort: true },
+  });
+  try {
+    await vite.listen();
+  } catch {
+    throw uiPortError(uiPort, { name: 'Error', code: 'EADDRINUSE', message: '' });
+  }
+  const address = vite.httpServer?.address();
+  const port = typeof address === 'object' && address !== null ? address.port : uiPort;
+  return { port, attach: (bridge) => (attached = bridge), close: () => void vite.close() };
+}
+
+await runCommand(process.argv.slice(2), servePageWithVite);

@@ -1,0 +1,126 @@
+/** Holds the layout and the walls that the README's Architecture section promises. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+interface Wall {
+  readonly place: string;
+  /** Places and packages that it may import from, beside itself. */
+  readonly may: readonly string[];
+}
+
+/** Who may know whom. A place that no row names must not exist. */
+const WALLS: readonly Wall[] = [
+  { place: 'server/core', may: [] },
+  { place: 'server/sockets', may: ['server/core', 'node:', 'koffi'] },
+  { place: 'server/programs', may: ['server/core', 'server/sockets', 'node:net'] },
+  { place: 'server/engine', may: ['server/core', 'server/sockets', 'server/programs', 'node:'] },
+  { place: 'server/bridge', may: ['server/core', 'server/engine', 'node:', 'ws', 'valibot'] },
+  {
+    place: 'server/cli',
+    may: ['server/core', 'server/engine', 'server/bridge', 'node:', 'sirv', 'vite', 'package.json'],
+  },
+  { place: 'web/client', may: ['server/core'] },
+  { place: 'web/models', may: ['server/core', 'web/client', '@preact/signals'] },
+  {
+    place: 'web/panels',
+    may: ['server/core', 'web/models', 'preact', '@preact/signals', '@xterm/', '@codemirror/', '@lezer/'],
+  },
+  { place: 'web/styles', may: [] },
+  { place: 'web', may: ['web/', 'preact', '@preact/signals'] },
+];
+
+function sourcesBelow(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.(tsx?|mjs)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length));
+}
+
+const SOURCES = [...sourcesBelow('server'), ...sourcesBelow('web')];
+const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+
+/** What a file imports: packages as written, files by their path from the root. */
+function importsOf(file: string): string[] {
+  const specifiers = [...textOf(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+    (match) => match[1]!,
+  );
+  return specifiers.map((name) => (name.startsWith('.') ? normalize(join(dirname(file), name)) : name));
+}
+
+function wallOf(file: string): Wall | undefined {
+  return WALLS.filter(({ place }) => file.startsWith(`${place}/`)).toSorted(
+    (a, b) => b.place.length - a.place.length,
+  )[0];
+}
+
+describe('the architecture', () => {
+  it('has these files and folders at the top, and nothing else', () => {
+    const ignored = new Set(['.git', 'node_modules', 'dist', 'test-results', '.library', '.vscode', '.idea']);
+    const top = readdirSync(ROOT).filter((name) => !ignored.has(name) && !name.endsWith('.tgz'));
+    expect(top.toSorted()).toEqual(
+      [
+        ...[
+          '.ci',
+          '.gitignore',
+          '.npmrc',
+          '.prettierignore',
+          '.prettierrc.json',
+          'README.md',
+          'package-lock.json',
+        ],
+        ...['package.json', 'server', 'test', 'tsconfig.json', 'vite.config.ts', 'web'],
+      ].toSorted(),
+    );
+  });
+
+  it('finds the imports that it judges', () => {
+    expect(importsOf('server/bridge/bridge.ts')).toEqual(
+      expect.arrayContaining(['ws', 'node:http', 'server/engine/session.js']),
+    );
+  });
+
+  it.each(SOURCES.filter((file) => !file.endsWith('.mjs')))(
+    '%s imports only what its place may know',
+    (file) => {
+      const wall = wallOf(file);
+      expect(wall, `${file} is in no place that the table names`).toBeDefined();
+      const strangers = importsOf(file).filter(
+        (name) => !name.startsWith(`${wall!.place}/`) && !wall!.may.some((known) => name.startsWith(known)),
+      );
+      expect(strangers).toEqual([]);
+    },
+  );
+
+  const ONLY: readonly (readonly [what: string, pattern: RegExp, where: RegExp])[] = [
+    ['the operating system is called', /'koffi'/, /^server\/sockets\/native\.ts$/],
+    ['WebSockets are served', /from 'ws'/, /^server\/bridge\//],
+    ['the page opens a WebSocket', /new WebSocket\(/, /^web\/client\//],
+    ['Workers are made', /new Worker\(/, /^server\/engine\/engine\.ts$/],
+  ];
+  it.each(ONLY)('%s in one place only', (_what, pattern, where) => {
+    const users = SOURCES.filter((file) => pattern.test(textOf(file)));
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter((file) => !where.test(file))).toEqual([]);
+  });
+
+  it('core knows no clock, no process and no document', () => {
+    const knowing = SOURCES.filter(
+      (file) =>
+        file.startsWith('server/core/') &&
+        /\b(Date\.now|performance\.|process\.|document\.|window\.|setTimeout|setInterval|Buffer\b)/.test(
+          textOf(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''),
+        ),
+    );
+    expect(knowing).toEqual([]);
+  });
+
+  it('nothing from the wire is ever set as HTML', () => {
+    const setting = SOURCES.filter((file) =>
+      /innerHTML|dangerouslySetInnerHTML|outerHTML|insertAdjacentHTML/.test(textOf(file)),
+    );
+    expect(setting).toEqual([]);
+  });
+});
