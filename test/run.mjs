@@ -4,29 +4,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { fail, makeReady, npm, ROOT, run } from '../server/cli/ready.mjs';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
-
-/** Where browsers are on systems that do not put them on the PATH. */
-const PLACES = [
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-];
-
-function findChromium() {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const candidates = [
-    process.env.CHROMIUM,
-    ...folders.flatMap((folder) =>
-      NAMES.map((name) => join(folder, process.platform === 'win32' ? `${name}.exe` : name)),
-    ),
-    ...PLACES,
-  ];
-  return candidates.find((path) => path && existsSync(path));
-}
+import { findChromium } from './chromium.mjs';
 
 /** Debian's package, where we may install it; anywhere else it is for the person to do. */
 function installChromium() {

@@ -1,0 +1,173 @@
+/**
+ * The page's end of the bridge, and the only user of WebSocket: connects, resumes where it was, reconnects when the
+ * connection is lost, and matches replies with what was asked. Must never know what records and messages mean.
+ */
+import {
+  PROTOCOL_VERSION,
+  type ControlMessage,
+  type ProgramChange,
+  type Refusal,
+  type ResponseSet,
+  type ServerMessage,
+} from '../../server/core/messages.js';
+import { backoffMs } from './backoff.js';
+
+/** As much of a WebSocket as is used here. */
+export type SocketLike = Pick<WebSocket, 'binaryType' | 'readyState' | 'onmessage' | 'onclose' | 'close'> & {
+  send(text: string): void;
+};
+
+/** `lost`: waiting for the next try, or trying; `outdated`: the server speaks another protocol than this page. */
+export type LinkState = 'connecting' | 'open' | 'lost' | 'outdated';
+
+export interface BridgeHandlers {
+  readonly link: (state: LinkState) => void;
+  /** Every message but `reply`. The answer to `hello` is the sequence number to go on from. */
+  readonly hello: (message: Extract<ServerMessage, { kind: 'hello' }>) => number;
+  readonly message: (message: Exclude<ServerMessage, { kind: 'hello' | 'reply' }>) => void;
+  /** Records, one behind the other. @throws when they are none: the connection is then given up */
+  readonly frame: (bytes: Uint8Array) => void;
+}
+
+export interface BridgeOptions {
+  readonly open: () => SocketLike;
+  readonly random?: () => number;
+}
+
+const OPEN = 1;
+
+const NOT_CONNECTED: Refusal = {
+  code: 'NOT_CONNECTED',
+  message: 'Cannot reach the server: the connection is lost. Try again when it is back',
+};
+
+/** Opens the bridge of the server that `page` came from. */
+export function openBridge(page: Pick<Location, 'protocol' | 'host'>): SocketLike {
+  return new WebSocket(`${page.protocol === 'https:' ? 'wss:' : 'ws:'}//${page.host}/bridge`);
+}
+
+export class BridgeClient {
+  readonly #options: BridgeOptions;
+  readonly #handlers: BridgeHandlers;
+  #socket: SocketLike | null = null;
+  #attempt = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #nextId = 1;
+  readonly #asked = new Map<number, (refusal: Refusal | null) => void>();
+
+  constructor(options: BridgeOptions, handlers: BridgeHandlers) {
+    this.#options = options;
+    this.#handlers = handlers;
+  }
+
+  /** Connects, and stays so until {@link stop}. */
+  start(): void {
+    this.#handlers.link('connecting');
+    this.#connect();
+  }
+
+  stop(): void {
+    clearTimeout(this.#retry);
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+    this.#refuseAll();
+  }
+
+  /** Tries at once, when the next try was going to wait: the network came back, or somebody pressed a button. */
+  retryNow(): void {
+    if (this.#socket !== null || this.#retry === undefined) return;
+    clearTimeout(this.#retry);
+    this.#connect();
+  }
+
+  /** Resolves with null when it was done, else with the reason why not. */
+  changeProgram(change: ProgramChange): Promise<Refusal | null> {
+    return this.#ask((id) => ({ kind: 'program', id, change }));
+  }
+
+  changeResponse(response: ResponseSet): Promise<Refusal | null> {
+    return this.#ask((id) => ({ kind: 'response', id, response }));
+  }
+
+  /** Asks for records that were left out; they come as frames, and then a `fetched`. Returns whether it was asked. */
+  fetch(from: number, to: number): boolean {
+    return this.#send({ kind: 'fetch', from, to });
+  }
+
+  #connect(): void {
+    this.#retry = undefined;
+    const socket = this.#options.open();
+    this.#socket = socket;
+    socket.binaryType = 'arraybuffer';
+    socket.onmessage = ({ data }) => {
+      if (this.#socket === socket) this.#receive(socket, data);
+    };
+    socket.onclose = () => {
+      if (this.#socket === socket) this.#lost();
+    };
+  }
+
+  #receive(socket: SocketLike, data: unknown): void {
+    try {
+      if (data instanceof ArrayBuffer) this.#handlers.frame(new Uint8Array(data));
+      else if (typeof data === 'string') this.#take(socket, JSON.parse(data) as ServerMessage);
+    } catch (error) {
+      // What can't be read would be missing: going on from the last record that was read brings it again.
+      console.error('Cannot read what the server sent; connecting anew.', error);
+      socket.onmessage = null;
+      socket.close();
+    }
+  }
+
+  #take(socket: SocketLike, message: ServerMessage): void {
+    if (message.kind === 'reply') {
+      const answer = this.#asked.get(message.id);
+      this.#asked.delete(message.id);
+      answer?.(message.error);
+    } else if (message.kind !== 'hello') {
+      this.#handlers.message(message);
+    } else if (message.protocol !== PROTOCOL_VERSION) {
+      this.#handlers.link('outdated');
+      this.stop();
+    } else {
+      this.#attempt = 0;
+      const since = this.#handlers.hello(message);
+      socket.send(JSON.stringify({ kind: 'resume', since } satisfies ControlMessage));
+      this.#handlers.link('open');
+    }
+  }
+
+  #lost(): void {
+    this.#socket = null;
+    this.#refuseAll();
+    this.#handlers.link('lost');
+    this.#retry = setTimeout(
+      () => this.#connect(),
+      backoffMs(this.#attempt, this.#options.random ?? Math.random),
+    );
+    this.#attempt += 1;
+  }
+
+  #ask(message: (id: number) => ControlMessage): Promise<Refusal | null> {
+    const id = this.#nextId++;
+    return new Promise((resolve) => {
+      this.#asked.set(id, resolve);
+      if (this.#send(message(id))) return;
+      this.#asked.delete(id);
+      resolve(NOT_CONNECTED);
+    });
+  }
+
+  #send(message: ControlMessage): boolean {
+    if (this.#socket?.readyState !== OPEN) return false;
+    this.#socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  #refuseAll(): void {
+    const asked = [...this.#asked.values()];
+    this.#asked.clear();
+    for (const answer of asked) answer(NOT_CONNECTED);
+  }
+}

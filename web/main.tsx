@@ -1,0 +1,70 @@
+/** Puts the page together: client, models and panels meet only here. */
+import { computed, effect, signal } from '@preact/signals';
+import { render } from 'preact';
+import './styles/tokens.css';
+import './styles/page.css';
+import './styles/panels.css';
+import { BridgeClient, openBridge } from './client/bridge-client.js';
+import { Playground } from './models/playground.js';
+import { Preferences } from './models/preferences.js';
+import { App } from './panels/App.js';
+import { Page } from './panels/context.js';
+
+const TICK_MS = 100;
+
+const preferences = new Preferences(openStorage());
+
+const client: BridgeClient = new BridgeClient(
+  { open: () => openBridge(location) },
+  {
+    link: (state) => playground.setLink(state),
+    hello: (message) => playground.hello(message),
+    message: (message) => playground.message(message),
+    frame: (bytes) => playground.frame(bytes),
+  },
+);
+const playground: Playground = new Playground({
+  control: client,
+  schedule: (callback) => requestAnimationFrame(callback),
+  now: () => Date.now(),
+});
+
+const systemDark = matchMedia('(prefers-color-scheme: dark)');
+const systemTheme = signal(systemDark.matches);
+systemDark.addEventListener('change', () => (systemTheme.value = systemDark.matches));
+const theme = computed(() => {
+  const choice = preferences.theme.value;
+  if (choice !== 'system') return choice;
+  return systemTheme.value ? 'dark' : 'light';
+});
+const remPx = signal(16);
+effect(() => {
+  document.documentElement.dataset['theme'] = theme.value;
+});
+effect(() => {
+  document.documentElement.style.fontSize = `${preferences.textPercent}%`;
+  remPx.value = parseFloat(getComputedStyle(document.documentElement).fontSize);
+});
+
+render(
+  <Page.Provider value={{ playground, preferences, theme, remPx }}>
+    <App />
+  </Page.Provider>,
+  document.getElementById('page')!,
+);
+
+client.start();
+setInterval(() => playground.tick(), TICK_MS);
+addEventListener('online', () => client.retryNow());
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') client.retryNow();
+});
+
+/** The browser's storage; null where it is refused. */
+function openStorage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}

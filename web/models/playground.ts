@@ -1,0 +1,256 @@
+/**
+ * All that the page knows, as signals: what the server said, the records, the connections, and what people chose to
+ * look at. Records are taken in as they come; views hear of them once a frame. Must never know the DOM or WebSocket.
+ */
+import { batch, computed, signal } from '@preact/signals';
+import type {
+  ProgramChange,
+  ProgramInfo,
+  Refusal,
+  ResponseSet,
+  ServerMessage,
+  Status,
+  ThreadState,
+} from '../../server/core/messages.js';
+import { CALLS, decodeFrame, type CallName } from '../../server/core/record.js';
+import { ConnectionTable } from './connections.js';
+import { RecordStore, type Gap } from './record-store.js';
+import { ResponseDraft } from './response-draft.js';
+
+export type Link = 'connecting' | 'open' | 'lost' | 'outdated';
+
+/** What the page can ask of the server. */
+export interface ControlPort {
+  changeProgram(change: ProgramChange): Promise<Refusal | null>;
+  changeResponse(response: ResponseSet): Promise<Refusal | null>;
+  fetch(from: number, to: number): boolean;
+}
+
+export interface PlaygroundOptions {
+  readonly control: ControlPort;
+  /** Calls back before the next frame is drawn. */
+  readonly schedule: (callback: () => void) => void;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+type Hello = Extract<ServerMessage, { kind: 'hello' }>;
+type Message = Exclude<ServerMessage, { kind: 'hello' | 'reply' }>;
+
+/** Records that are asked for at once: more would not fit beside what is here. */
+export const FETCH_LIMIT = 20_000;
+
+const ALL_CALLS: ReadonlySet<CallName> = new Set(Object.keys(CALLS) as CallName[]);
+
+export class Playground {
+  readonly link = signal<Link>('connecting');
+  readonly notice = signal<string | null>(null);
+  readonly programs = signal<readonly ProgramInfo[]>([]);
+  readonly status = signal<Status | null>(null);
+  readonly threads = signal<readonly ThreadState[]>([]);
+  /** Why the last change that was asked for was refused. */
+  readonly refusal = signal<Refusal | null>(null);
+  /** Counts frames in which records came: what views of records depend on. */
+  readonly version = signal(0);
+  /** Counts how often the past has changed, so that views must start over. */
+  readonly pastVersion = signal(0);
+  readonly gaps = signal<readonly Gap[]>([]);
+  readonly selected = signal<number | null>(null);
+  /** The last record that is drawn while drawing is stopped; null while it goes on. */
+  readonly frozenAt = signal<number | null>(null);
+  readonly filterText = signal('');
+  /** The server's time, as well as can be told, in Unix milliseconds. */
+  readonly nowMs = signal(0);
+
+  readonly store = new RecordStore();
+  readonly connections = new ConnectionTable();
+  readonly response: ResponseDraft;
+
+  /** What each connection's thread does right now. */
+  readonly threadOf = computed<ReadonlyMap<number, ThreadState>>(
+    () =>
+      new Map(this.threads.value.filter((one) => one.connection !== 0).map((one) => [one.connection, one])),
+  );
+
+  /** The part of the newest gap that can be asked for next; null when nothing is missing. */
+  readonly loadable = computed<Gap | null>(() => {
+    const gap = this.gaps.value.findLast((one) => !one.lost);
+    return gap === undefined ? null : { ...gap, from: Math.max(gap.from, gap.to - FETCH_LIMIT + 1) };
+  });
+
+  readonly fetching = signal(false);
+
+  readonly #options: PlaygroundOptions;
+  #session: string | null = null;
+  #historyEnd = 0;
+  #skewMs: number | null = null;
+  #errnoNames: Readonly<Record<string, string>> = {};
+  #stale = new Set<number>();
+  #flushing = false;
+  #newRecords = false;
+
+  constructor(options: PlaygroundOptions) {
+    this.#options = options;
+    this.response = new ResponseDraft((response) => options.control.changeResponse(response));
+    this.nowMs.value = options.now();
+  }
+
+  /** The name of an error number on the server's platform. */
+  readonly errnoName = (errno: number): string => this.#errnoNames[errno] ?? `errno ${errno}`;
+
+  // What the server says.
+
+  setLink(link: Link): void {
+    batch(() => {
+      this.link.value = link;
+      if (link === 'open') return;
+      this.fetching.value = false;
+      // Where threads stand is only true while it is heard.
+      this.threads.value = [];
+      this.#flush();
+    });
+  }
+
+  /** Returns the sequence number to go on from. */
+  hello(message: Hello): number {
+    batch(() => {
+      if (this.#session !== message.session) this.#startSession(message);
+      this.#errnoNames = message.errnoNames;
+      this.programs.value = message.programs;
+      this.#historyEnd = message.lastSeq;
+      this.store.markLost({ from: 1, to: message.firstSeq - 1 });
+      this.#changed();
+    });
+    return this.store.lastSeq;
+  }
+
+  message(message: Message): void {
+    batch(() => {
+      switch (message.kind) {
+        case 'status':
+          this.status.value = message.status;
+          break;
+        case 'threads':
+          this.threads.value = message.threads;
+          break;
+        case 'response':
+          this.response.received(message.version, message.response, this.#options.now());
+          break;
+        case 'skipped':
+          this.store.advance(message.to);
+          this.connections.markUnsure();
+          this.#changed();
+          break;
+        case 'fetched':
+          this.store.markLost({ from: message.from, to: message.to });
+          this.fetching.value = false;
+          this.pastVersion.value += 1;
+          this.#changed();
+          break;
+      }
+    });
+  }
+
+  /** Takes in records. @throws {RangeError} when they are none */
+  frame(bytes: Uint8Array): void {
+    const { older } = this.store.append(bytes);
+    let newestMs = 0;
+    for (const record of decodeFrame(bytes)) {
+      if (older) this.#stale.add(record.connection);
+      else this.connections.apply(record);
+      if (record.call === 'response')
+        this.response.wentLive(record.result, Number(record.timeNs / 1_000_000n));
+      if (record.seq > this.#historyEnd) newestMs = Number(record.timeNs / 1_000_000n);
+    }
+    if (newestMs > 0) this.#learnSkew(newestMs);
+    this.#changed();
+  }
+
+  // What people do.
+
+  /** Shows only this connection; the same again, or null, shows all. */
+  select(connection: number | null): void {
+    this.selected.value = this.selected.value === connection ? null : connection;
+  }
+
+  /** Stops and starts the drawing of records; they go on coming. */
+  toggleFreeze(): void {
+    this.frozenAt.value = this.frozenAt.value === null ? this.store.lastSeq : null;
+  }
+
+  async changeProgram(change: ProgramChange): Promise<void> {
+    this.refusal.value = await this.#options.control.changeProgram(change);
+  }
+
+  loadMissing(): void {
+    const gap = this.loadable.value;
+    if (gap !== null && !this.fetching.value)
+      this.fetching.value = this.#options.control.fetch(gap.from, gap.to);
+  }
+
+  /** Moves the time on, when there is something whose duration shows. */
+  tick(): void {
+    if (this.connections.openCount > 0 || this.threads.value.length > 0) {
+      this.nowMs.value = this.#options.now() + (this.#skewMs ?? 0);
+    }
+  }
+
+  #startSession(message: Hello): void {
+    const hadHistory = this.#session !== null && this.store.lastSeq > 0;
+    this.notice.value = hadHistory ? 'The server was restarted: earlier history is gone.' : null;
+    this.#session = message.session;
+    this.#skewMs = null;
+    this.store.clear();
+    this.connections.clear();
+    this.#stale.clear();
+    this.response.restarted();
+    this.status.value = null;
+    this.selected.value = null;
+    this.frozenAt.value = null;
+    this.pastVersion.value += 1;
+  }
+
+  /**
+   * How far the server's clock is ahead of this one. A record is heard after it was made, so each is a lower bound,
+   * and the largest is best: on one machine it is 0 less a frame.
+   */
+  #learnSkew(recordMs: number): void {
+    const ahead = recordMs - this.#options.now();
+    if (this.#skewMs === null || ahead > this.#skewMs) this.#skewMs = ahead;
+  }
+
+  #changed(): void {
+    this.#newRecords = true;
+    if (this.#flushing) return;
+    this.#flushing = true;
+    this.#options.schedule(() => {
+      this.#flushing = false;
+      batch(() => this.#flush());
+    });
+  }
+
+  #flush(): void {
+    if (!this.#newRecords) return;
+    if (this.#stale.size > 0 && !this.fetching.value) this.#reapplyStale();
+    this.#newRecords = false;
+    this.gaps.value = this.store.gaps();
+    this.version.value += 1;
+    this.tick();
+  }
+
+  /** Older records came for these connections: their rows are made anew, from all that is here. */
+  #reapplyStale(): void {
+    const stale = this.#stale;
+    this.#stale = new Set();
+    stale.delete(0);
+    this.connections.forget(stale);
+    this.store.forEach(
+      { from: 1, to: this.store.lastSeq },
+      { calls: ALL_CALLS, connection: null },
+      (record) => {
+        if (stale.has(record.connection) || record.connection === 0) this.connections.apply(record);
+      },
+    );
+    this.pastVersion.value += 1;
+  }
+}

@@ -1,0 +1,44 @@
+/** What a viewer prefers, remembered from visit to visit. */
+import { effect, signal, type Signal } from '@preact/signals';
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type ThemeChoice = (typeof THEMES)[number];
+
+/** Text sizes, in percent of the browser's own. */
+export const TEXT_SIZES = [85, 100, 115, 130, 150, 175] as const;
+const DEFAULT_SIZE = TEXT_SIZES.indexOf(100);
+
+/** As much of `Storage` as is used here. */
+export interface StorageLike {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+}
+
+export class Preferences {
+  readonly theme: Signal<ThemeChoice>;
+  /** Index into {@link TEXT_SIZES}. */
+  readonly textSize: Signal<number>;
+
+  /** `storage` may be null: a browser can refuse it. */
+  constructor(storage: StorageLike | null) {
+    const theme = storage?.getItem('theme') as ThemeChoice | null;
+    this.theme = signal(theme !== null && THEMES.includes(theme) ? theme : 'system');
+    const size = Number(storage?.getItem('text-size') ?? DEFAULT_SIZE);
+    this.textSize = signal(TEXT_SIZES[size] === undefined ? DEFAULT_SIZE : size);
+    effect(() => storage?.setItem('theme', this.theme.value));
+    effect(() => storage?.setItem('text-size', String(this.textSize.value)));
+  }
+
+  get textPercent(): number {
+    return TEXT_SIZES[this.textSize.value]!;
+  }
+
+  nextTheme(): void {
+    this.theme.value = THEMES[(THEMES.indexOf(this.theme.value) + 1) % THEMES.length]!;
+  }
+
+  /** One size up or down; stops at the ends. */
+  resizeText(by: -1 | 1): void {
+    this.textSize.value = Math.max(0, Math.min(TEXT_SIZES.length - 1, this.textSize.value + by));
+  }
+}

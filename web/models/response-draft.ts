@@ -1,0 +1,278 @@
+/**
+ * The response as it is being edited, beside the one that is live. An edit is checked here at once and, when it is
+ * valid, sent as a whole set; a bad edit stays on the page. Must never know the editor.
+ */
+import { batch, signal } from '@preact/signals';
+import { PlaygroundError } from '../../server/core/errors.js';
+import {
+  DEFAULT_RESPONSE,
+  type LineEnding,
+  type Refusal,
+  type ResponseSet,
+  type Rule,
+} from '../../server/core/messages.js';
+import { compileResponse } from '../../server/core/rules.js';
+
+export interface DraftRule extends Rule {
+  /** The same for as long as the rule lives, wherever it moves. */
+  readonly key: number;
+}
+
+export interface Draft {
+  readonly lineEnding: LineEnding;
+  readonly rules: readonly DraftRule[];
+}
+
+export interface LiveResponse {
+  readonly version: number;
+  readonly response: ResponseSet;
+  /** When it went live, Unix milliseconds; null when that was before anything that this page knows. */
+  readonly sinceMs: number | null;
+}
+
+/** `live`: what stands here answers; `sending`: valid, on its way; `invalid`: the last valid version goes on answering. */
+export type DraftPhase = 'live' | 'sending' | 'invalid';
+
+/** How long typing must pause before an edit is sent. */
+const SEND_AFTER_MS = 150;
+
+export type SendResponse = (response: ResponseSet) => Promise<Refusal | null>;
+
+let nextKey = 1;
+
+export class ResponseDraft {
+  /** Null until the server has said what is live. */
+  readonly draft = signal<Draft | null>(null);
+  readonly live = signal<LiveResponse | null>(null);
+  readonly phase = signal<DraftPhase>('live');
+  readonly problem = signal<Refusal | null>(null);
+  /** Another viewer's version is live, and what stands here can't replace it. */
+  readonly overtaken = signal(false);
+  readonly #send: SendResponse;
+  #sent: ResponseSet | null = null;
+  /** What the newest record of a response said. */
+  #recorded: { readonly version: number; readonly timeMs: number } | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(send: SendResponse) {
+    this.#send = send;
+  }
+
+  /** Replaces the draft by what people made of it. */
+  edit(change: (draft: Draft) => Draft): void {
+    const before = this.draft.value;
+    if (before === null) return;
+    const after = change(before);
+    if (after === before) return;
+    batch(() => {
+      this.draft.value = after;
+      this.#check();
+    });
+  }
+
+  editRule(key: number, change: Partial<Rule>): void {
+    this.edit((draft) => {
+      const rule = draft.rules.find((one) => one.key === key);
+      if (
+        rule === undefined ||
+        Object.entries(change).every(([name, value]) => rule[name as keyof Rule] === value)
+      ) {
+        return draft;
+      }
+      return { ...draft, rules: draft.rules.map((one) => (one === rule ? { ...rule, ...change } : one)) };
+    });
+  }
+
+  /** Adds a rule before the last one and returns its key. */
+  addRule(rule: Rule): number {
+    const key = nextKey++;
+    this.edit((draft) => ({
+      ...draft,
+      rules: [...draft.rules.slice(0, -1), { ...rule, key }, ...draft.rules.slice(-1)],
+    }));
+    return key;
+  }
+
+  removeRule(key: number): void {
+    this.edit((draft) => ({ ...draft, rules: draft.rules.filter((rule) => rule.key !== key) }));
+  }
+
+  /** Moves a rule `by` places; the last rule, which answers everything else, stays last. */
+  moveRule(key: number, by: -1 | 1): void {
+    this.edit((draft) => {
+      const from = draft.rules.findIndex((rule) => rule.key === key);
+      const to = from + by;
+      if (from < 0 || to < 0 || from >= draft.rules.length - 1 || to >= draft.rules.length - 1) return draft;
+      const rules = [...draft.rules];
+      [rules[from], rules[to]] = [rules[to]!, rules[from]!];
+      return { ...draft, rules };
+    });
+  }
+
+  reset(): void {
+    this.edit((draft) => adopt(DEFAULT_RESPONSE, draft));
+  }
+
+  /** Gives up local edits for what is live. */
+  takeLive(): void {
+    const live = this.live.value;
+    if (live !== null) this.edit((draft) => adopt(live.response, draft));
+  }
+
+  /** The server says what is live. */
+  received(version: number, response: ResponseSet, nowMs: number): void {
+    batch(() => {
+      const before = this.live.value;
+      // The record knows best; a version that came while this page looked on came now.
+      const heardMs = before === null ? null : nowMs;
+      const sinceMs = this.#recorded?.version === version ? this.#recorded.timeMs : heardMs;
+      const draft = this.draft.value;
+      this.live.value =
+        before?.version === version ? { ...before, response } : { version, response, sinceMs };
+      if (draft === null || (before !== null && sameResponse(draft, before.response))) {
+        this.draft.value = adopt(response, draft);
+        this.#check();
+      } else if (sameResponse(draft, response)) {
+        this.#check();
+      } else if (this.phase.value === 'invalid') {
+        this.overtaken.value = this.#sent === null || !sameResponse(this.#sent, response);
+      } else {
+        this.#sendSoon();
+      }
+    });
+  }
+
+  /** The record of a version's going live has the exact time. */
+  wentLive(version: number, timeMs: number): void {
+    this.#recorded = { version, timeMs };
+    const live = this.live.value;
+    if (live?.version === version && live.sinceMs !== timeMs) this.live.value = { ...live, sinceMs: timeMs };
+  }
+
+  /** Forgets all: the server is another one. An edit that it can't know is kept. */
+  restarted(): void {
+    this.#sent = null;
+    this.#recorded = null;
+    this.live.value = null;
+    if (this.phase.value === 'live') this.draft.value = null;
+  }
+
+  #check(): void {
+    const draft = this.draft.value!;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.problem.value = null;
+    const live = this.live.value;
+    if (live !== null && sameResponse(draft, live.response)) {
+      this.phase.value = 'live';
+      this.overtaken.value = false;
+      return;
+    }
+    const refusal = checkResponse(toResponse(draft));
+    if (refusal !== null) {
+      this.problem.value = refusal;
+      this.phase.value = 'invalid';
+      return;
+    }
+    this.overtaken.value = false;
+    this.phase.value = 'sending';
+    this.#sendSoon();
+  }
+
+  #sendSoon(): void {
+    this.#timer ??= setTimeout(() => void this.#sendNow(), SEND_AFTER_MS);
+  }
+
+  async #sendNow(): Promise<void> {
+    this.#timer = undefined;
+    const sent = this.draft.value!;
+    this.#sent = toResponse(sent);
+    const refusal = await this.#send(this.#sent);
+    // What was edited meanwhile is checked and sent by itself. Without a connection, `received` sends it again.
+    if (refusal === null || refusal.code === 'NOT_CONNECTED' || this.draft.value !== sent) return;
+    batch(() => {
+      this.problem.value = refusal;
+      this.phase.value = 'invalid';
+    });
+  }
+}
+
+/** What the server would say against `response`; null when it can go live. */
+export function checkResponse(response: ResponseSet): Refusal | null {
+  try {
+    compileResponse(response);
+    return null;
+  } catch (error) {
+    if (!(error instanceof PlaygroundError)) throw error;
+    const { code, message, at } = error;
+    return at === undefined
+      ? { code, message }
+      : { code, message, at: { rule: at.rule ?? 0, line: at.line, column: at.column } };
+  }
+}
+
+/** How many bytes a rule's text is sent as, when it inserts nothing. */
+export interface ResponseSize {
+  readonly head: number;
+  readonly body: number;
+}
+
+/** The size of what rule `index` sends; null when it is not valid or depends on the request. */
+export function responseSize(draft: Draft, index: number): ResponseSize | null {
+  const rule = draft.rules[index];
+  if (rule === undefined) return null;
+  try {
+    const [compiled] = compileResponse({
+      lineEnding: draft.lineEnding,
+      rules: [{ ...rule, method: '*', path: '*' }],
+    }).rules;
+    const { parts, bodyStart, constant } = compiled!.template;
+    if (constant === null) return null;
+    const head = parts
+      .slice(0, bodyStart)
+      .reduce((sum, part) => sum + (part.kind === 'literal' ? part.bytes.length : 0), 0);
+    return { head, body: constant.length - head };
+  } catch {
+    return null;
+  }
+}
+
+/** What a rule matches, as its tab says it. */
+export function ruleLabel({ method, path }: Pick<Rule, 'method' | 'path'>): string {
+  if (path === '*') return method === '*' ? 'any request' : `${method} any path`;
+  return method === '*' ? path : `${method} ${path}`;
+}
+
+function toResponse(draft: Draft): ResponseSet {
+  return {
+    lineEnding: draft.lineEnding,
+    rules: draft.rules.map(({ method, path, text }) => ({ method, path, text })),
+  };
+}
+
+/** `response` as a draft; a rule that `before` has too keeps its key. */
+function adopt(response: ResponseSet, before: Draft | null): Draft {
+  const free = [...(before?.rules ?? [])];
+  const take = (matches: (rule: DraftRule) => boolean): number | undefined => {
+    const at = free.findIndex(matches);
+    return at < 0 ? undefined : free.splice(at, 1)[0]!.key;
+  };
+  return {
+    lineEnding: response.lineEnding,
+    rules: response.rules.map((rule) => ({
+      ...rule,
+      key: take((one) => one.method === rule.method && one.path === rule.path) ?? nextKey++,
+    })),
+  };
+}
+
+function sameResponse(one: ResponseSet, other: ResponseSet): boolean {
+  return (
+    one.lineEnding === other.lineEnding &&
+    one.rules.length === other.rules.length &&
+    one.rules.every((rule, index) => {
+      const twin = other.rules[index]!;
+      return rule.method === twin.method && rule.path === twin.path && rule.text === twin.text;
+    })
+  );
+}

@@ -1,0 +1,134 @@
+/**
+ * Rows of text for a terminal, coloured with this page's own sequences and wrapped under a hanging indent. Text must
+ * already be harmless: it comes from `visible-bytes` or is a string of this program.
+ */
+import type { GlyphSink } from './visible-bytes.js';
+import { charWidth } from './char-width.js';
+
+/**
+ * The colours, as slots of the terminal's palette: the theme gives each its value, so a change of theme needs no
+ * redraw. ECMA-48 §8.3.117, SGR.
+ */
+export const INK = {
+  plain: '\x1b[0m',
+  bad: '\x1b[31m',
+  ok: '\x1b[32m',
+  response: '\x1b[33m',
+  request: '\x1b[34m',
+  event: '\x1b[35m',
+  link: '\x1b[36m',
+  dim: '\x1b[37m',
+  faint: '\x1b[90m',
+} as const;
+
+export type Ink = keyof typeof INK;
+
+/** Matches every control sequence that rows may contain. */
+export const OUR_SEQUENCES = /\x1b\[(?:0|3[1-7]|90)m/g;
+
+/** Columns that `text`, without control sequences, takes. */
+export function textWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += charWidth(character.codePointAt(0)!);
+  return width;
+}
+
+export class TerminalRows implements GlyphSink {
+  readonly rows: string[] = [];
+  #row = '';
+  #column = 0;
+  /** Whether the current row holds anything, or is only waiting to. */
+  #begun = false;
+  #ink: Ink = 'plain';
+  #textInk: Ink = 'plain';
+  #indent: number;
+
+  /** `columns` is the width of the terminal, `indent` where rows go on that were wrapped. */
+  constructor(
+    readonly columns: number,
+    indent: number,
+  ) {
+    this.#indent = Math.min(indent, Math.max(0, columns - 8));
+  }
+
+  /** Sets the colour of what `text` writes from now on. */
+  ink(ink: Ink): this {
+    this.#textInk = ink;
+    return this;
+  }
+
+  /** Writes `text` in `ink`, in one piece if it fits into a row. */
+  write(text: string, ink: Ink): this {
+    this.#put(text, textWidth(text), ink);
+    return this;
+  }
+
+  /** Moves on to `column`; does nothing when it is behind. */
+  tab(column: number): this {
+    if (column > this.#column) {
+      this.#row += ' '.repeat(column - this.#column);
+      this.#column = column;
+    }
+    return this;
+  }
+
+  text(text: string, width: number): void {
+    if (!this.#begun && this.rows.length > 0) this.#startRow();
+    if (this.#column + width <= this.columns) return this.#put(text, width, this.#textInk);
+    for (const character of text) this.#put(character, charWidth(character.codePointAt(0)!), this.#textInk);
+  }
+
+  escape(text: string): void {
+    this.#put(text, text.length, 'faint');
+  }
+
+  lineBreak(): void {
+    this.#finishRow();
+    this.#begun = false;
+  }
+
+  /** Goes on in a new row, under the indent. */
+  nextRow(): void {
+    this.#finishRow();
+    this.#startRow();
+  }
+
+  /** The same where a source line is too long: a sign before the indent says that it goes on. */
+  #wrap(): void {
+    this.nextRow();
+    if (this.#indent < 2) return;
+    this.#row = `${' '.repeat(this.#indent - 2)}${INK.faint}↳ `;
+    this.#ink = 'faint';
+  }
+
+  /** All rows, each ending in the plain colour. */
+  finish(): string[] {
+    if (this.#begun) this.#finishRow();
+    return this.rows;
+  }
+
+  #put(text: string, width: number, ink: Ink): void {
+    if (!this.#begun && this.rows.length > 0) this.#startRow();
+    this.#begun = true;
+    if (this.#column + width > this.columns && this.#column > this.#indent) this.#wrap();
+    if (ink !== this.#ink) {
+      this.#row += INK[ink];
+      this.#ink = ink;
+    }
+    this.#row += text;
+    this.#column += width;
+  }
+
+  #startRow(): void {
+    this.#row = ' '.repeat(this.#indent);
+    this.#column = this.#indent;
+    this.#begun = true;
+  }
+
+  #finishRow(): void {
+    this.rows.push(this.#ink === 'plain' ? this.#row : this.#row + INK.plain);
+    this.#ink = 'plain';
+    this.#row = '';
+    this.#column = 0;
+  }
+}

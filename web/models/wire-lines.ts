@@ -1,0 +1,283 @@
+/**
+ * The Wire view: records to lines of text. What a peer sent is drawn by `visible-bytes`; everything else is words of
+ * this page. Must never know the terminal, the DOM or the store.
+ */
+import { EXIT, FLAG, type CallName, type PlaygroundRecord } from '../../server/core/record.js';
+import { formatDuration, formatTimeNs, plural } from './format.js';
+import { TerminalRows, textWidth, type Ink } from './terminal-rows.js';
+import { drawBytes, drawUnfinished, NOTHING_PENDING } from './visible-bytes.js';
+
+/** The calls that the Wire view shows: all but what the program prints. */
+export const WIRE_CALLS: ReadonlySet<CallName> = new Set<CallName>([
+  'socket',
+  'setsockopt',
+  'bind',
+  'listen',
+  'accept',
+  'startThread',
+  'recv',
+  'work',
+  'sendall',
+  'shutdown',
+  'close',
+  'start',
+  'exit',
+  'response',
+]);
+
+export interface WireContext {
+  /** Width of the terminal. */
+  readonly columns: number;
+  /** The name of an error number on the server's platform. */
+  readonly errnoName: (errno: number) => string;
+  /** When a connection was accepted, in Unix nanoseconds, where that is known. */
+  readonly acceptedNs: (connection: number) => number | undefined;
+  /** How many bytes of one record are drawn. */
+  readonly byteLimit: number;
+}
+
+/** Narrower than this, times lose their hours and minutes. */
+const FULL_COLUMNS = 104;
+/** Narrower than this, bytes stand below their call instead of beside it. */
+const BESIDE_COLUMNS = 72;
+
+interface Layout {
+  readonly clock: (timeNs: bigint) => string;
+  readonly numberColumn: number;
+  readonly wordColumn: number;
+  readonly detailColumn: number;
+  /** Whether bytes begin in the call's own row. */
+  readonly beside: boolean;
+}
+
+function layoutFor(columns: number): Layout {
+  if (columns >= FULL_COLUMNS) {
+    return { clock: formatTimeNs, numberColumn: 18, wordColumn: 26, detailColumn: 43, beside: true };
+  }
+  const clock = (timeNs: bigint): string => formatTimeNs(timeNs).slice(6);
+  if (columns >= BESIDE_COLUMNS) {
+    return { clock, numberColumn: 11, wordColumn: 18, detailColumn: 34, beside: true };
+  }
+  return { clock, numberColumn: 11, wordColumn: 17, detailColumn: 2, beside: false };
+}
+
+interface Direction {
+  readonly arrow: string;
+  readonly ink: Ink;
+}
+
+const DIRECTIONS = {
+  recv: { arrow: '→', ink: 'request' },
+  sendall: { arrow: '←', ink: 'response' },
+} as const satisfies Partial<Record<CallName, Direction>>;
+
+interface Pending {
+  recv: Uint8Array;
+  sendall: Uint8Array;
+}
+
+/** Renders records one after the other, remembering for each connection and direction what a character still lacks. */
+export class WireRenderer {
+  readonly #context: WireContext;
+  readonly #layout: Layout;
+  readonly #pending = new Map<number, Pending>();
+
+  constructor(context: WireContext) {
+    this.#context = context;
+    this.#layout = layoutFor(context.columns);
+  }
+
+  /** The lines of one record, the next of its connection. */
+  lines(record: PlaygroundRecord): string[] {
+    const layout = this.#layout;
+    const rows = new TerminalRows(this.#context.columns, layout.detailColumn);
+    rows.write(layout.clock(record.timeNs), 'faint').tab(layout.numberColumn);
+    if (record.connection !== 0) rows.write(`#${record.connection} `, 'plain');
+    rows.tab(layout.wordColumn);
+    this.#describe(record, rows);
+    return rows.finish();
+  }
+
+  #describe(record: PlaygroundRecord, rows: TerminalRows): void {
+    const failed = record.result < 0 && record.errno !== 0;
+    switch (record.call) {
+      case 'recv':
+      case 'sendall':
+        return this.#transfer(record, record.call, failed, rows);
+      case 'start':
+        return this.#event(rows, '▶ start', 'event', describeStart(text(record)));
+      case 'exit':
+        return this.#exit(record, rows);
+      case 'response':
+        return this.#event(rows, '✎ response', 'event', `version ${record.result} is live`);
+      case 'work':
+        return this.#call(rows, 'work', formatDuration(Number(record.durationNs)), 'dim');
+      case 'startThread': {
+        if (failed) return this.#failure(record, rows);
+        const waited = record.durationNs > 1_000_000n ? `, after ${duration(record)} without a free one` : '';
+        return this.#call(rows, 'startThread()', `thread ${record.result}${waited}`, 'dim');
+      }
+      case 'close':
+        return this.#close(record, failed, rows);
+      default:
+        if (failed) return this.#failure(record, rows);
+        this.#call(rows, `${record.call}()`, '', 'dim');
+        this.#payloadText(record, rows);
+    }
+  }
+
+  #call(rows: TerminalRows, word: string, detail: string, ink: Ink): void {
+    rows.write(word, 'dim');
+    this.#toDetail(rows, word);
+    if (detail !== '') rows.write(detail, ink);
+  }
+
+  #event(rows: TerminalRows, word: string, ink: Ink, detail: string): void {
+    rows.write(word, ink);
+    this.#toDetail(rows, word);
+    this.#visible(detail, rows, ink);
+  }
+
+  #exit(record: PlaygroundRecord, rows: TerminalRows): void {
+    const how =
+      record.result === EXIT.returned ? 'returned' : record.result === EXIT.stopped ? 'stopped' : 'crashed';
+    const why = text(record);
+    const detail = why === '' || why === how ? how : `${how}: ${why}`;
+    this.#event(rows, '■ exit', how === 'crashed' ? 'bad' : 'event', detail);
+  }
+
+  #close(record: PlaygroundRecord, failed: boolean, rows: TerminalRows): void {
+    const acceptedNs = this.#context.acceptedNs(record.connection);
+    const pending = this.#pending.get(record.connection);
+    this.#pending.delete(record.connection);
+    if (failed) this.#failure(record, rows);
+    else {
+      const after =
+        record.connection === 0 || acceptedNs === undefined
+          ? ''
+          : `${formatDuration(Number(record.timeNs) - acceptedNs)} after accept`;
+      this.#call(rows, 'close()', after, 'faint');
+    }
+    for (const call of ['recv', 'sendall'] as const) {
+      const bytes = pending?.[call] ?? NOTHING_PENDING;
+      if (bytes.length === 0) continue;
+      rows.nextRow();
+      rows.write(`${DIRECTIONS[call].arrow} an unfinished character: `, DIRECTIONS[call].ink);
+      drawUnfinished(bytes, rows);
+    }
+  }
+
+  #transfer(record: PlaygroundRecord, call: 'recv' | 'sendall', failed: boolean, rows: TerminalRows): void {
+    const { arrow, ink } = DIRECTIONS[call];
+    if (failed) {
+      this.#failure(record, rows);
+      if (record.flags & FLAG.uncertain) rows.write('some of these bytes may have left: ', 'faint');
+      else if (record.payload.length > 0)
+        rows.write(`after ${plural(record.payload.length, 'byte')}: `, 'faint');
+    } else {
+      const word = `${arrow} ${call} ${record.result}`;
+      rows.write(word, ink);
+      if (call === 'recv' && record.result === 0) {
+        this.#toDetail(rows, word);
+        rows.write('the peer has closed its side', 'faint');
+      } else this.#toDetail(rows, word);
+    }
+    this.#bytes(record, call, rows.ink(ink));
+  }
+
+  #bytes(record: PlaygroundRecord, call: 'recv' | 'sendall', rows: TerminalRows): void {
+    const ended = record.payload.length === 0;
+    const known = this.#pending.get(record.connection);
+    const pending = known?.[call] ?? NOTHING_PENDING;
+    if (ended && pending.length === 0) return;
+    const limit = this.#context.byteLimit;
+    const cut = record.payload.length > limit;
+    const drawn = cut ? record.payload.subarray(0, limit) : record.payload;
+    let left: Uint8Array = NOTHING_PENDING;
+    if (ended) {
+      rows.write(' after an unfinished character: ', 'faint');
+      drawUnfinished(pending, rows);
+    } else left = drawBytes(drawn, pending, rows);
+    if (cut) {
+      rows.nextRow();
+      rows.write(`… ${plural(record.payload.length - limit, 'more byte')}, not drawn`, 'faint');
+      left = NOTHING_PENDING;
+    }
+    if (known !== undefined) known[call] = left;
+    else if (left.length > 0) {
+      this.#pending.set(record.connection, {
+        recv: NOTHING_PENDING,
+        sendall: NOTHING_PENDING,
+        [call]: left,
+      });
+    }
+  }
+
+  #failure(record: PlaygroundRecord, rows: TerminalRows): void {
+    const word = `${record.call} ✗ ${this.#context.errnoName(record.errno)}`;
+    rows.write(word, 'bad');
+    this.#toDetail(rows, word);
+    if (record.call !== 'recv' && record.call !== 'sendall') this.#payloadText(record, rows);
+  }
+
+  #payloadText(record: PlaygroundRecord, rows: TerminalRows): void {
+    drawUnfinished(drawBytes(record.payload, NOTHING_PENDING, rows.ink('plain'), { style: 'printed' }), rows);
+  }
+
+  /** Text that came with a record: no byte of it is trusted either. */
+  #visible(detail: string, rows: TerminalRows, ink: Ink): void {
+    const bytes = new TextEncoder().encode(detail);
+    drawUnfinished(drawBytes(bytes, NOTHING_PENDING, rows.ink(ink), { style: 'printed' }), rows);
+  }
+
+  #toDetail(rows: TerminalRows, word: string): void {
+    const layout = this.#layout;
+    const after = layout.wordColumn + textWidth(word) + 2;
+    if (layout.beside) rows.tab(Math.max(layout.detailColumn, after));
+    else if (word.startsWith('→') || word.startsWith('←')) rows.nextRow();
+    else rows.tab(after);
+  }
+}
+
+/** The lines of `records`, in order. */
+export function renderWire(records: Iterable<PlaygroundRecord>, context: WireContext): string[] {
+  const renderer = new WireRenderer(context);
+  const lines: string[] = [];
+  for (const record of records) lines.push(...renderer.lines(record));
+  return lines;
+}
+
+const decoder = new TextDecoder();
+
+function text(record: PlaygroundRecord): string {
+  return decoder.decode(record.payload);
+}
+
+function duration(record: PlaygroundRecord): string {
+  return formatDuration(Number(record.durationNs));
+}
+
+/** `threaded · receive http · delayMs 0`, from the JSON text of a `start` record. */
+export function describeStart(json: string): string {
+  const settings = parseObject(json);
+  if (settings === null) return json;
+  const { program, ...others } = settings;
+  const parts = Object.entries(others)
+    .filter(([, value]) => typeof value !== 'object')
+    .map(([name, value]) => `${name} ${String(value)}`);
+  return [String(program ?? 'program'), ...parts].join(' · ');
+}
+
+/** The program's name in the JSON text of a `start` record. */
+export function startedProgram(record: PlaygroundRecord): string {
+  return String(parseObject(text(record))?.['program'] ?? '');
+}
+
+function parseObject(json: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,88 @@
+/** Says why the program doesn't run, or why a change was refused, with what to do about it. */
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import type { Status } from '../../server/core/messages.js';
+import { otherPort, parsePort, programAlert } from '../models/program.js';
+import { usePage } from './context.js';
+
+export function ProgramAlert() {
+  const { playground } = usePage();
+  const status = playground.status.value;
+  const refusal = playground.refusal.value;
+  const alert = status === null ? null : programAlert(status);
+  return (
+    <div class="alerts" role="region" aria-label="Program state" aria-live="polite">
+      {status !== null && alert !== null && (
+        <div class="alert" data-testid="program-alert" data-tone={alert.tone} data-state={status.state}>
+          <span class="alert-sign" aria-hidden="true">
+            {alert.tone === 'bad' ? '!' : '■'}
+          </span>
+          <p class="alert-text">
+            <b>{alert.title}</b> <span>{alert.advice}</span>
+          </p>
+          <div class="alert-actions">
+            {alert.offersPort && <PortField status={status} />}
+            <button
+              type="button"
+              class={alert.offersPort ? 'button' : 'button primary'}
+              disabled={playground.link.value !== 'open'}
+              onClick={() => void playground.changeProgram({ running: true })}
+            >
+              {alert.action}
+            </button>
+          </div>
+        </div>
+      )}
+      {refusal !== null && (
+        <div class="alert" data-testid="refusal" data-tone="bad">
+          <span class="alert-sign" aria-hidden="true">
+            !
+          </span>
+          <p class="alert-text">
+            <b>That was not done.</b> <span>{refusal.message}</span>
+          </p>
+          <div class="alert-actions">
+            <button type="button" class="button" onClick={() => (playground.refusal.value = null)}>
+              OK
+            </button>
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function PortField({ status }: { readonly status: Status }) {
+  const { playground } = usePage();
+  const id = useId();
+  const text = useSignal(String(otherPort(status.address.port)));
+  const port = parsePort(text.value);
+  return (
+    <form
+      class="port-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (port !== null) void playground.changeProgram({ port, running: true });
+      }}
+    >
+      <label for={id}>Port</label>
+      <input
+        id={id}
+        class="input number"
+        type="text"
+        inputMode="numeric"
+        value={text.value}
+        aria-invalid={port === null}
+        title="0 to 65535; 0 lets the system choose"
+        onInput={(event) => (text.value = event.currentTarget.value)}
+      />
+      <button
+        type="submit"
+        class="button primary"
+        disabled={port === null || playground.link.value !== 'open'}
+      >
+        Use this port
+      </button>
+    </form>
+  );
+}

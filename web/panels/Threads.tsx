@@ -1,0 +1,83 @@
+/** Where each thread of the program stands right now: what it waits for, for whom, and for how long. */
+import type { ThreadState } from '../../server/core/messages.js';
+import { formatDuration } from '../models/format.js';
+import { usePage } from './context.js';
+
+/** Rows drawn at most: the limit of threads may be higher. */
+const ROW_LIMIT = 100;
+
+export function Threads() {
+  const { playground } = usePage();
+  const status = playground.status.value;
+  const threads = playground.threads.value;
+  const waiting = threads.find((one) => one.call === 'startThread' && one.state === 'blocked');
+  const counts = status?.threads;
+  const heard = playground.link.value === 'open';
+  const full = heard && counts !== undefined && counts.limit > 0 && counts.busy >= counts.limit;
+  return (
+    <section class="panel threads" aria-labelledby="threads-title">
+      <div class="panel-head">
+        <h2 id="threads-title">Threads</h2>
+        <span class="grow" />
+        {counts !== undefined && (
+          <span class="tally" data-full={full} title={`${counts.started} of them started so far`}>
+            {counts.busy} of {counts.limit} busy
+          </span>
+        )}
+      </div>
+      {full && (
+        <p class="thread-limit" role="status">
+          {waiting === undefined
+            ? 'Every thread is busy: the next connection waits.'
+            : `Every thread is busy: #${waiting.connection} waits for one.`}
+        </p>
+      )}
+      <div class="thread-rows" tabIndex={threads.length > 5 ? 0 : -1} role="group" aria-label="Busy threads">
+        {threads.slice(0, ROW_LIMIT).map((thread) => (
+          <ThreadRow key={thread.thread} thread={thread} />
+        ))}
+        {threads.length > ROW_LIMIT && <p class="empty">and {threads.length - ROW_LIMIT} more</p>}
+        {threads.length === 0 && <p class="empty">{nothing(heard, status?.running ?? false)}</p>}
+      </div>
+    </section>
+  );
+}
+
+function ThreadRow({ thread }: { readonly thread: ThreadState }) {
+  const { playground } = usePage();
+  const { connection } = thread;
+  const elapsedNs = playground.nowMs.value * 1e6 - Number(thread.sinceNs);
+  return (
+    <div class="thread" data-testid="thread" data-thread={thread.thread} data-state={thread.state}>
+      <span class="thread-name">{thread.thread === 0 ? 'main' : `thread ${thread.thread}`}</span>
+      <span class="thread-doing" data-call={thread.call}>
+        {doing(thread)}
+      </span>
+      {connection === 0 ? (
+        <span />
+      ) : (
+        <button
+          type="button"
+          class="link number"
+          aria-pressed={playground.selected.value === connection}
+          onClick={() => playground.select(connection)}
+        >
+          #{connection}
+        </button>
+      )}
+      <span class="duration">{thread.state === 'blocked' ? formatDuration(elapsedNs) : ''}</span>
+    </div>
+  );
+}
+
+function nothing(heard: boolean, running: boolean): string {
+  if (!heard) return 'Not known while the server is not heard.';
+  return running ? 'No thread does anything.' : 'No thread runs.';
+}
+
+function doing({ state, call }: ThreadState): string {
+  if (state === 'running' || call === null) return 'running';
+  if (call === 'work') return 'working';
+  if (call === 'startThread') return 'no free thread';
+  return `blocked in ${call}`;
+}

@@ -1,0 +1,165 @@
+/** A view of records as lines in a terminal: what Wire and Output have in common. */
+import { batch, effect, signal, useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { CallName, PlaygroundRecord } from '../../server/core/record.js';
+import { formatCount, plural } from '../models/format.js';
+import { TraceFeed, type FeedView } from '../models/trace-feed.js';
+import { usePage } from './context.js';
+import { TerminalView } from './terminal-view.js';
+
+/** Terminal text, as a part of the page's. */
+const FONT_REM = 0.8125;
+/** How long after a flood everything is drawn that the flood left out. */
+const QUIET_MS = 500;
+
+interface TraceProps {
+  readonly testId: string;
+  readonly label: string;
+  readonly calls: ReadonlySet<CallName>;
+  /** How records become lines, in a terminal so many columns wide. */
+  readonly linesFor: (
+    columns: number,
+    connection: number | null,
+  ) => (record: PlaygroundRecord) => readonly string[];
+  /** Over the terminal's lower part: what there is to say while nothing happens. */
+  readonly children?: ComponentChildren;
+}
+
+export function Trace({ testId, label, calls, linesFor, children }: TraceProps) {
+  const { playground, theme, remPx } = usePage();
+  const container = useRef<HTMLDivElement>(null);
+  const behind = useSignal(false);
+  const terminal = useRef<TerminalView | null>(null);
+
+  useEffect(() => {
+    const columns = signal(0);
+    const view = new TerminalView(container.current!, fontPx(remPx.peek()), {
+      label,
+      onLoad: () => playground.loadMissing(),
+      onColumns: (count) => (columns.value = count),
+      onScroll: (atBottom) => (behind.value = !atBottom),
+    });
+    terminal.current = view;
+    const feedView = (): FeedView => ({
+      filter: { calls, connection: playground.selected.value },
+      lines: linesFor(columns.value, playground.selected.value),
+    });
+    const feed = new TraceFeed(playground.store, feedView());
+    let quiet: ReturnType<typeof setTimeout> | undefined;
+
+    const draw = (): void => {
+      if (columns.peek() === 0 || view.busy) return;
+      const chunk = feed.next(playground.frozenAt.peek() ?? Infinity);
+      if (chunk === null) return;
+      view.write(chunk, draw);
+      if (!feed.incomplete) return;
+      clearTimeout(quiet);
+      quiet = setTimeout(redraw, QUIET_MS);
+    };
+    const redraw = (): void => {
+      if (!feed.incomplete || !view.atBottom) return;
+      feed.restart();
+      draw();
+    };
+
+    const stops = [
+      effect(() => {
+        void playground.pastVersion.value;
+        if (columns.value === 0) return;
+        feed.restart(feedView());
+        draw();
+      }),
+      effect(() => {
+        void playground.version.value;
+        draw();
+      }),
+      effect(() => {
+        // What a flood left out is drawn for those who stop to read it.
+        if (playground.frozenAt.value !== null && feed.incomplete) feed.restart();
+        draw();
+      }),
+      effect(() => {
+        void theme.value;
+        view.setTheme();
+      }),
+      effect(() => {
+        const px = fontPx(remPx.value);
+        batch(() => view.setFontSize(px));
+      }),
+    ];
+    return () => {
+      clearTimeout(quiet);
+      for (const stop of stops) stop();
+      view.dispose();
+    };
+  }, []);
+
+  return (
+    <>
+      <div class="terminal-place">
+        <div class="terminal" data-testid={testId} ref={container} />
+        {children}
+        {behind.value && (
+          <button
+            type="button"
+            class="button small newest"
+            onClick={() => terminal.current?.scrollToBottom()}
+          >
+            ↓ Newest
+          </button>
+        )}
+      </div>
+      <TraceFoot />
+    </>
+  );
+}
+
+function TraceFoot() {
+  const { playground } = usePage();
+  void playground.version.value;
+  const frozenAt = playground.frozenAt.value;
+  const gap = playground.loadable.value;
+  const newer = frozenAt === null ? 0 : playground.store.lastSeq - frozenAt;
+  return (
+    <div class="panel-foot">
+      <button
+        type="button"
+        class="button small"
+        aria-pressed={frozenAt !== null}
+        title="Stops the drawing, not the server and not the recording (Space)"
+        onClick={() => playground.toggleFreeze()}
+      >
+        {frozenAt === null ? 'Freeze' : 'Go on'}
+      </button>
+      <kbd>Space</kbd>
+      <span class="grow" />
+      {gap !== null && (
+        <button
+          type="button"
+          class="link"
+          disabled={playground.fetching.value}
+          onClick={() => playground.loadMissing()}
+        >
+          {playground.fetching.value
+            ? 'loading…'
+            : `${plural(gap.to - gap.from + 1, 'record')} not shown: load them`}
+        </button>
+      )}
+      <span class="tally" data-frozen={frozenAt !== null} role="status" aria-live="off">
+        {frozenAt === null ? (
+          <>
+            {plural(playground.store.lastSeq, 'record')} ·{' '}
+            {playground.link.value === 'open' ? 'live' : 'not live'}
+          </>
+        ) : (
+          <>frozen · {formatCount(newer)} new</>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function fontPx(remPx: number): number {
+  return Math.round(FONT_REM * remPx * 2) / 2;
+}

@@ -1,0 +1,24 @@
+/** What every panel may use: the models and the viewer's preferences. */
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Signal } from '@preact/signals';
+import type { Playground } from '../models/playground.js';
+import type { Preferences } from '../models/preferences.js';
+
+export interface PageContext {
+  readonly playground: Playground;
+  readonly preferences: Preferences;
+  /** What is drawn: the preference, or what the system asks for. */
+  readonly theme: Signal<'light' | 'dark'>;
+  /** Pixels of one rem: what text size and browser make of it. */
+  readonly remPx: Signal<number>;
+}
+
+export const Page = createContext<PageContext | null>(null);
+
+/** The page's models. @throws outside of the page */
+export function usePage(): PageContext {
+  const page = useContext(Page);
+  if (page === null) throw new Error('Cannot draw a panel outside of the page');
+  return page;
+}

@@ -1,0 +1,200 @@
+/**
+ * The wrapper around xterm, and its only user: a terminal that shows lines and takes no input. Nothing may be written
+ * here but lines from `models`, whose only control sequences are the page's own colours.
+ */
+import { FitAddon } from '@xterm/addon-fit';
+import { Terminal, type ILink, type ITheme } from '@xterm/xterm';
+import '@xterm/xterm/css/xterm.css';
+import { charWidth } from '../models/char-width.js';
+import { LOAD_WORDS, SCROLLBACK_LINES, type FeedChunk } from '../models/trace-feed.js';
+
+export interface TerminalOptions {
+  /** What screen readers call it. */
+  readonly label: string;
+  /** The viewer asked to load what is missing. */
+  readonly onLoad: () => void;
+  /** The terminal is so many columns wide now; 0 while it is not seen. */
+  readonly onColumns: (columns: number) => void;
+  /** The viewer has scrolled: whether the newest line is in view. */
+  readonly onScroll: (atBottom: boolean) => void;
+}
+
+const VERSION = 'playground';
+
+export class TerminalView {
+  readonly #terminal: Terminal;
+  readonly #fit = new FitAddon();
+  readonly #container: HTMLElement;
+  readonly #options: TerminalOptions;
+  readonly #resize: ResizeObserver;
+  #columns = 0;
+  #busy = false;
+  #empty = true;
+
+  constructor(container: HTMLElement, fontSizePx: number, options: TerminalOptions) {
+    this.#container = container;
+    this.#options = options;
+    this.#terminal = new Terminal({
+      allowProposedApi: true,
+      convertEol: true,
+      cursorInactiveStyle: 'none',
+      cursorStyle: 'bar',
+      cursorWidth: 1,
+      disableStdin: true,
+      fontFamily: cssValue('--mono'),
+      fontSize: fontSizePx,
+      lineHeight: 1.3,
+      minimumContrastRatio: 4.5,
+      scrollback: SCROLLBACK_LINES,
+      theme: readTheme(),
+    });
+    this.#terminal.loadAddon(this.#fit);
+    this.#useCharWidths();
+    this.#terminal.open(container);
+    const textarea = this.#terminal.textarea!;
+    textarea.setAttribute('aria-label', options.label);
+    // Without it a phone would bring up its keyboard.
+    textarea.readOnly = true;
+    textarea.inputMode = 'none';
+    this.#terminal.write('\x1b[?25l');
+    this.#terminal.attachCustomKeyEventHandler((event) => this.#onKey(event));
+    this.#terminal.registerLinkProvider({ provideLinks: (row, found) => found(this.#links(row)) });
+    this.#terminal.onScroll(() => options.onScroll(this.atBottom));
+    this.#terminal.onRender(() => options.onScroll(this.atBottom));
+    this.#resize = new ResizeObserver(() => this.#onResize());
+    this.#resize.observe(container);
+    this.#onResize();
+  }
+
+  dispose(): void {
+    this.#resize.disconnect();
+    this.#terminal.dispose();
+  }
+
+  /** Whether what was written last is still being taken in: writing more would only make it wait. */
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  /** Whether the newest line is in view. */
+  get atBottom(): boolean {
+    const buffer = this.#terminal.buffer.active;
+    return buffer.viewportY >= buffer.baseY;
+  }
+
+  /** Writes `chunk` in one piece and calls back when the terminal has taken it in. */
+  write(chunk: FeedChunk, done: () => void): void {
+    this.#busy = true;
+    if (chunk.clear) this.#terminal.reset();
+    const start = chunk.clear ? '\x1b[?25l' : '';
+    // Each line ends the one before it, so that no empty row stands at the bottom.
+    const text = chunk.lines.join('\n');
+    const first = chunk.clear || this.#empty ? '' : '\n';
+    this.#terminal.write(start + (text === '' && chunk.clear ? '' : first + text), () => {
+      this.#busy = false;
+      if (chunk.clear) this.#terminal.scrollToBottom();
+      done();
+    });
+    this.#empty = chunk.clear && chunk.lines.length === 0;
+  }
+
+  scrollToBottom(): void {
+    this.#terminal.scrollToBottom();
+  }
+
+  setTheme(): void {
+    this.#terminal.options.theme = readTheme();
+  }
+
+  setFontSize(fontSizePx: number): void {
+    this.#terminal.options.fontSize = fontSizePx;
+    this.#onResize();
+  }
+
+  #onResize(): void {
+    const { clientWidth, clientHeight } = this.#container;
+    if (clientWidth > 0 && clientHeight > 0) this.#fit.fit();
+    const columns = clientWidth > 0 && clientHeight > 0 ? this.#terminal.cols : 0;
+    if (columns === this.#columns) return;
+    this.#columns = columns;
+    this.#options.onColumns(columns);
+  }
+
+  /** Keys scroll; all others belong to the page. */
+  #onKey(event: KeyboardEvent): boolean {
+    if (event.type !== 'keydown' || event.ctrlKey || event.metaKey || event.altKey) return false;
+    const scroll = SCROLL_KEYS[event.key];
+    if (scroll !== undefined) {
+      scroll(this.#terminal);
+      event.preventDefault();
+    }
+    return false;
+  }
+
+  /** Makes the terminal measure text as it was measured when it was wrapped. */
+  #useCharWidths(): void {
+    this.#terminal.unicode.register({
+      version: VERSION,
+      wcwidth: charWidth,
+      // xterm.js packs width and "joins the one before" like this: see its UnicodeService.
+      charProperties: (codePoint, preceding) => {
+        let width: number = charWidth(codePoint);
+        const widthBefore = (preceding >> 1) & 3;
+        const joins = width === 0 && preceding !== 0 && widthBefore > 0;
+        if (joins) width = widthBefore;
+        return (width << 1) | (joins ? 1 : 0);
+      },
+    });
+    this.#terminal.unicode.activeVersion = VERSION;
+  }
+
+  #links(row: number): ILink[] | undefined {
+    const text = this.#terminal.buffer.active.getLine(row - 1)?.translateToString(true) ?? '';
+    const at = text.startsWith('… ') ? text.lastIndexOf(LOAD_WORDS) : -1;
+    if (at < 0) return undefined;
+    return [
+      {
+        text: LOAD_WORDS,
+        range: { start: { x: at + 1, y: row }, end: { x: at + LOAD_WORDS.length, y: row } },
+        activate: () => this.#options.onLoad(),
+      },
+    ];
+  }
+}
+
+const SCROLL_KEYS: Readonly<Record<string, (terminal: Terminal) => void>> = {
+  ArrowUp: (terminal) => terminal.scrollLines(-1),
+  ArrowDown: (terminal) => terminal.scrollLines(1),
+  PageUp: (terminal) => terminal.scrollPages(-1),
+  PageDown: (terminal) => terminal.scrollPages(1),
+  Home: (terminal) => terminal.scrollToTop(),
+  End: (terminal) => terminal.scrollToBottom(),
+};
+
+function cssValue(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+/** The palette: `terminal-rows` says what each slot means. */
+function readTheme(): ITheme {
+  const background = cssValue('--panel');
+  return {
+    background,
+    foreground: cssValue('--ink'),
+    cursor: background,
+    selectionBackground: cssValue('--selection'),
+    scrollbarSliderBackground: `${cssValue('--line-strong')}55`,
+    scrollbarSliderHoverBackground: `${cssValue('--line-strong')}99`,
+    scrollbarSliderActiveBackground: cssValue('--line-strong'),
+    overviewRulerBorder: background,
+    black: background,
+    red: cssValue('--bad'),
+    green: cssValue('--ok'),
+    yellow: cssValue('--response'),
+    blue: cssValue('--request'),
+    magenta: cssValue('--event'),
+    cyan: cssValue('--accent'),
+    white: cssValue('--dim'),
+    brightBlack: cssValue('--faint'),
+  };
+}
