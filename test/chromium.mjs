@@ -21,6 +21,15 @@ export function findChromium() {
 
 /** What playwright-core's `chromium.launch` takes. Root, as in containers, needs `--no-sandbox`. */
 export function launchOptions() {
-  const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-component-update', '--disable-sync'];
-  return { executablePath: findChromium(), args: ['--no-sandbox', '--disable-background-networking', ...quiet] };
+  const quiet = [
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-component-update',
+    '--disable-sync',
+  ];
+  return {
+    executablePath: findChromium() ?? 'chromium',
+    args: ['--no-sandbox', '--disable-background-networking', ...quiet],
+  };
 }

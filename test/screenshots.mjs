@@ -10,7 +10,9 @@ import { launchOptions } from './chromium.mjs';
 const FOLDER = fileURLToPath(new URL('../web/screenshots/', import.meta.url));
 const CLI = fileURLToPath(new URL('../dist/server/cli.js', import.meta.url));
 
-const server = spawn(process.execPath, [CLI, '--port', '0', '--ui-port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+const server = spawn(process.execPath, [CLI, '--port', '0', '--ui-port', '0'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
 const urls = [];
 for await (const line of createInterface({ input: server.stdout })) {
   const url = line.match(/http:\/\/\S+/)?.[0];

@@ -40,7 +40,7 @@ export class Hub {
   #sampler: NodeJS.Timeout | undefined;
   #samples = 0;
   #threads = '';
-  #toldRecords = 0;
+  #toldSeq = 0;
 
   constructor(session: Session, version: string) {
     this.#session = session;
@@ -126,9 +126,9 @@ export class Hub {
       this.#announce('threads');
     }
     this.#samples += 1;
-    const { records } = this.#session.status.counts;
-    if (this.#samples % SAMPLES_PER_STATUS === 0 && records !== this.#toldRecords) {
-      this.#toldRecords = records;
+    const { lastSeq } = this.#session.log;
+    if (this.#samples % SAMPLES_PER_STATUS === 0 && lastSeq !== this.#toldSeq) {
+      this.#toldSeq = lastSeq;
       this.#announce('status');
     }
   }

@@ -12,7 +12,13 @@ const paint =
 const [bold, dim, red, green, cyan] = [1, 2, 31, 32, 36].map(paint) as [Paint, Paint, Paint, Paint, Paint];
 type Paint = (text: string) => string;
 
-export function printBanner(version: string, page: string, status: Session['status']): void {
+/** @param unavailable why another program runs than was asked for, or null */
+export function printBanner(
+  version: string,
+  page: string,
+  status: Session['status'],
+  unavailable: string | null,
+): void {
   const { program, receive, address, state, error } = status;
   const url = `http://${address.host}:${address.port}/`;
   const arrow = green('➜');
@@ -30,6 +36,7 @@ export function printBanner(version: string, page: string, status: Session['stat
           `  ${arrow}  ${bold('Program')}  ${cyan(url)} ${dim(`${program}, receive rule ${receive}`)}`,
           `  ${arrow}  ${bold('Try')}      curl -i ${url}`,
         ]),
+    ...(unavailable === null ? [] : [`     ${dim(unavailable)}`]),
     '',
     `  ${dim('Ctrl+C ends it')}`,
     '',

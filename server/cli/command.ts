@@ -29,7 +29,10 @@ export interface PageServer {
 }
 
 /** Reads the command line and does what it says; a mistake in it, or a taken port, ends the process in one line. */
-export async function runCommand(args: readonly string[], serve: (uiPort: number) => Promise<PageServer>): Promise<void> {
+export async function runCommand(
+  args: readonly string[],
+  serve: (uiPort: number) => Promise<PageServer>,
+): Promise<void> {
   try {
     const command = parseCommand(args);
     if (command.kind === 'help') process.stdout.write(HELP);
@@ -53,6 +56,7 @@ async function run(options: Options, page: PageServer): Promise<void> {
   });
   await session.changeProgram({ running: true });
   const url = `http://localhost:${page.port}/`;
-  printBanner(version, url, session.status);
+  const { unavailable } = session.programs.find(({ name }) => name === options.program)!;
+  printBanner(version, url, session.status, unavailable);
   if (options.open) openBrowser(url);
 }

@@ -14,7 +14,9 @@ async function servePageWithVite(uiPort: number): Promise<PageServer> {
         else attached.handleRequest(request, response, next);
       });
       // Upgrades to other paths are Vite's own, for hot module replacement.
-      server.httpServer?.on('upgrade', (request, socket, head) => attached?.handleUpgrade(request, socket, head));
+      server.httpServer?.on('upgrade', (request, socket, head) =>
+        attached?.handleUpgrade(request, socket, head),
+      );
     },
   };
   const vite = await createServer({

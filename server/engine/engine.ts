@@ -204,20 +204,28 @@ export class Engine {
     Atomics.store(this.#slots[thread]!, SLOT.phase, PHASE.absent);
   }
 
-  /** Makes threads up to `count`, within the limit; those that exist stay. */
+  /** Makes threads until there are `count`, within the limit. */
   makeThreads(count: number): void {
-    for (let thread = 1; thread <= Math.min(count, THREAD_LIMIT); thread += 1) {
+    for (let thread = 1; this.#madeThreads < Math.min(count, THREAD_LIMIT); thread += 1) {
       if (this.#workers[thread] === undefined) this.#makeWorker(thread);
     }
   }
 
-  /** How many threads the running program has asked for. */
-  get wantedThreads(): number {
+  /** Whether the running program has asked for more threads than there are. */
+  get wantsThreads(): boolean {
+    return this.#wantedThreads > this.#madeThreads;
+  }
+
+  makeWantedThreads(): void {
+    this.makeThreads(this.#wantedThreads);
+  }
+
+  get #wantedThreads(): number {
     return Atomics.load(this.#control, WORD.wantedThreads);
   }
 
-  get madeThreads(): number {
-    return Math.max(0, this.#workers.length - 1);
+  get #madeThreads(): number {
+    return this.#workers.filter((worker, thread) => thread > 0 && worker !== undefined).length;
   }
 
   #makeWorker(thread: number): Worker {

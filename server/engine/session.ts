@@ -185,7 +185,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Reads the ring into the log for as long as the session lives. */
   async #follow(): Promise<never> {
-    const wantsThreads = (): boolean => this.#engine.wantedThreads > this.#engine.madeThreads;
+    const wantsThreads = (): boolean => this.#engine.wantsThreads;
     for (let prompt = PROMPT_READS; ;) {
       if (prompt > 0) {
         await this.#reader.wait(wantsThreads);
@@ -193,7 +193,7 @@ export class Session extends EventEmitter<SessionEvents> {
       } else {
         await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
       }
-      if (wantsThreads()) this.#engine.makeThreads(this.#engine.wantedThreads);
+      this.#engine.makeWantedThreads();
       if (!this.#drain()) prompt = PROMPT_READS;
     }
   }

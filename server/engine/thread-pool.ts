@@ -62,8 +62,7 @@ export class ThreadPool {
       let existing = 0;
       for (let thread = 1; thread <= THREAD_LIMIT && idle < 2; thread += 1) {
         const phase = Atomics.load(this.#slots[thread]!, SLOT.phase);
-        if (phase === PHASE.absent) break;
-        existing += 1;
+        if (phase !== PHASE.absent) existing += 1;
         if (phase !== PHASE.idle) continue;
         idle += 1;
         if (lowest === 0) lowest = thread;

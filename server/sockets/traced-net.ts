@@ -50,7 +50,12 @@ export function createTracedServer(trace: Tracer): TracedServer {
     connections.set(socket, connection);
     // A client that has reset the connection meanwhile has no address any more, and libuv kept none.
     const { remoteAddress, remotePort } = socket;
-    record('accept', connection, 0, remoteAddress === undefined ? 'unknown' : `${remoteAddress}:${remotePort}`);
+    record(
+      'accept',
+      connection,
+      0,
+      remoteAddress === undefined ? 'unknown' : `${remoteAddress}:${remotePort}`,
+    );
     traceSocket(trace, socket, connection);
     socket.on('close', () => connections.delete(socket));
   });

@@ -1,0 +1,47 @@
+/** A real Chromium, one for all tests of a file, and pages in it that must not complain. */
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { findChromium, launchOptions } from '../chromium.mjs';
+
+export interface Pages {
+  /** Opens a page in a context of its own; it is closed when the test ends. */
+  open(url: string, options?: BrowserContextOptions): Promise<Page>;
+  /** A page that is not loaded yet, so that something can be prepared first. */
+  blank(options?: BrowserContextOptions): Promise<Page>;
+}
+
+/** Starts the browser before a file's tests. Without one they fail, and say what to install. */
+export function useBrowser(): Pages {
+  let browser: Browser;
+  const complaints: string[] = [];
+  beforeAll(async () => {
+    expect(
+      findChromium(),
+      'Cannot find a Chromium: install one (Debian: apt install chromium)',
+    ).toBeDefined();
+    browser = await chromium.launch(launchOptions());
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    expect(complaints.splice(0)).toEqual([]);
+  });
+  afterAll(() => browser.close());
+
+  const blank = async (options: BrowserContextOptions = {}): Promise<Page> => {
+    const page = await (await browser.newContext(options)).newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/WebSocket connection|ERR_CONNECTION/.test(message.text()))
+        complaints.push(message.text());
+    });
+    return page;
+  };
+  return {
+    blank,
+    open: async (url, options) => {
+      const page = await blank(options);
+      await page.goto(url);
+      return page;
+    },
+  };
+}
