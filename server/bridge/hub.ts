@@ -34,8 +34,9 @@ export class Hub {
   readonly #session: Session;
   readonly #version: string;
   readonly #viewers = new Set<Viewer>();
-  #timer: NodeJS.Timeout | undefined;
+  #scheduled = false;
   #prompt = PROMPT_TICKS;
+  #lastTickMs = 0;
   #pauseMs = TICK_MS;
   #sampler: NodeJS.Timeout | undefined;
   #samples = 0;
@@ -134,10 +135,16 @@ export class Hub {
   }
 
   #schedule(): void {
-    if (this.#timer !== undefined || this.#viewers.size === 0) return;
-    const waitMs = this.#prompt > 0 ? 0 : this.#pauseMs;
-    if (this.#prompt > 0) this.#prompt -= 1;
-    this.#timer = setTimeout(() => this.#tick(), waitMs);
+    if (this.#scheduled || this.#viewers.size === 0) return;
+    this.#scheduled = true;
+    const sinceTickMs = performance.now() - this.#lastTickMs;
+    if (sinceTickMs > this.#pauseMs) this.#prompt = PROMPT_TICKS;
+    if (this.#prompt > 0) {
+      this.#prompt -= 1;
+      setImmediate(() => this.#tick());
+    } else {
+      setTimeout(() => this.#tick(), this.#pauseMs - sinceTickMs);
+    }
   }
 
   #tick(): void {
@@ -145,18 +152,13 @@ export class Hub {
     const latest = this.#latest();
     let more = false;
     for (const viewer of this.#viewers) more = viewer.advance(latest) || more;
-    this.#pauseMs = Math.max(TICK_MS, (performance.now() - startMs) / TICK_SHARE);
-    this.#timer = undefined;
+    this.#lastTickMs = performance.now();
+    this.#pauseMs = Math.max(TICK_MS, (this.#lastTickMs - startMs) / TICK_SHARE);
+    this.#scheduled = false;
     if (more) {
+      // A viewer that can't take more at once is looked at again after a pause.
       this.#prompt = 0;
       this.#schedule();
-    } else if (this.#prompt === 0) {
-      // Quiet for one pause: the next record leaves at once again.
-      this.#timer = setTimeout(() => {
-        this.#timer = undefined;
-        this.#prompt = PROMPT_TICKS;
-        this.#tick();
-      }, this.#pauseMs);
     }
   }
 
