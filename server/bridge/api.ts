@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
 import type { Status } from '../core/messages.js';
 import type { Session } from '../engine/session.js';
-import { checkProgramChange, checkResponseSet, type Checked } from './control.js';
+import { checkGateChange, checkProgramChange, checkResponseSet, type Checked } from './control.js';
 import { connectionBytes, recordLines, type Direction } from './exports.js';
 import { refusal } from './hub.js';
 
@@ -41,8 +41,27 @@ const ROUTES: readonly Route[] = [
     path: /^\/api\/response$/,
     handle: ({ response, session }) => sendJson(response, 200, session.response),
   },
-  { method: 'PUT', path: /^\/api\/response$/, handle: putResponse },
-  { method: 'PUT', path: /^\/api\/program$/, handle: putProgram },
+  {
+    method: 'PUT',
+    path: /^\/api\/response$/,
+    handle: put(checkResponseSet, ({ session }, response) => ({ version: session.setResponse(response) })),
+  },
+  {
+    method: 'PUT',
+    path: /^\/api\/program$/,
+    handle: put(checkProgramChange, async ({ session, status }, change) => {
+      await session.changeProgram(change);
+      return status();
+    }),
+  },
+  {
+    method: 'PUT',
+    path: /^\/api\/gate$/,
+    handle: put(checkGateChange, ({ session, status }, change) => {
+      session.changeGate(change);
+      return status();
+    }),
+  },
 ];
 
 /** Answers a request below `/api/`. Never throws: whatever goes wrong becomes an answer. */
@@ -110,27 +129,20 @@ function sendBytes({ session, match, response }: Call): void {
   response.end(bytes);
 }
 
-async function putResponse(call: Call): Promise<void> {
-  const checked = await readChecked(call, checkResponseSet);
-  if (checked === null) return;
-  const { session, response } = call;
-  try {
-    sendJson(response, 200, { version: session.setResponse(checked) });
-  } catch (error) {
-    sendJson(response, 422, { error: refusal(error) });
-  }
-}
-
-async function putProgram(call: Call): Promise<void> {
-  const checked = await readChecked(call, checkProgramChange);
-  if (checked === null) return;
-  const { session, response, status } = call;
-  try {
-    await session.changeProgram(checked);
-    sendJson(response, 200, status());
-  } catch (error) {
-    sendJson(response, 422, { error: refusal(error) });
-  }
+/** A route that takes JSON: checks it, applies it, and answers with what `apply` returns or why it was refused. */
+function put<T>(
+  check: (text: string) => Checked<T>,
+  apply: (call: Call, value: T) => unknown | Promise<unknown>,
+): Route['handle'] {
+  return async (call) => {
+    const value = await readChecked(call, check);
+    if (value === null) return;
+    try {
+      sendJson(call.response, 200, await apply(call, value));
+    } catch (error) {
+      sendJson(call.response, 422, { error: refusal(error) });
+    }
+  };
 }
 
 async function readChecked<T>(call: Call, check: (text: string) => Checked<T>): Promise<T | null> {

@@ -3,10 +3,12 @@
  */
 import * as v from 'valibot';
 import {
+  BREAKPOINT_CALLS,
   LINE_ENDINGS,
   PROGRAM_NAMES,
   RECEIVE_RULES,
   type ControlMessage,
+  type GateChange,
   type ProgramChange,
   type ResponseSet,
 } from '../core/messages.js';
@@ -24,6 +26,14 @@ const programChange = v.strictObject({
   restart: v.optional(v.boolean()),
 });
 
+const gateChange = v.strictObject({
+  paused: v.optional(v.boolean()),
+  breakpoints: v.optional(v.array(v.picklist(BREAKPOINT_CALLS))),
+  step: v.optional(
+    v.union([v.literal('all'), v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))]),
+  ),
+});
+
 const responseSet = v.strictObject({
   lineEnding: v.optional(v.picklist(LINE_ENDINGS), 'crlf'),
   rules: v.array(
@@ -39,6 +49,7 @@ const controlMessage = v.variant('kind', [
   v.strictObject({ kind: v.literal('resume'), since: seq }),
   v.strictObject({ kind: v.literal('fetch'), from: seq, to: seq }),
   v.strictObject({ kind: v.literal('program'), id, change: programChange }),
+  v.strictObject({ kind: v.literal('gate'), id, change: gateChange }),
   v.strictObject({ kind: v.literal('response'), id, response: responseSet }),
 ]);
 
@@ -50,6 +61,7 @@ export const checkControlMessage = (text: string): Checked<ControlMessage> =>
   check<ControlMessage>(controlMessage, text);
 export const checkProgramChange = (text: string): Checked<ProgramChange> =>
   check<ProgramChange>(programChange, text);
+export const checkGateChange = (text: string): Checked<GateChange> => check<GateChange>(gateChange, text);
 export const checkResponseSet = (text: string): Checked<ResponseSet> => check<ResponseSet>(responseSet, text);
 
 function check<T>(schema: v.GenericSchema<unknown, unknown>, text: string): Checked<T> {

@@ -108,6 +108,7 @@ export class Hub {
   async #change(message: Extract<ControlMessage, { readonly id: number }>): Promise<Refusal | null> {
     try {
       if (message.kind === 'program') await this.#session.changeProgram(message.change);
+      else if (message.kind === 'gate') this.#session.changeGate(message.change);
       else this.#session.setResponse(message.response);
       return null;
     } catch (error) {

@@ -55,6 +55,23 @@ export interface ProgramChange {
   readonly restart?: boolean;
 }
 
+/** The calls that can be breakpoints: those that every blocking program makes. */
+export const BREAKPOINT_CALLS = ['bind', 'listen', 'accept', 'recv', 'sendall', 'close'] as const;
+export type BreakpointCall = (typeof BREAKPOINT_CALLS)[number];
+
+/**
+ * What the page can change about the gate in front of every call. Absent fields stay as they are. `breakpoints` is
+ * carried out first, then `paused`, then `step`.
+ */
+export interface GateChange {
+  /** `true`: every thread waits before its next call; `false`: all go on, to the next breakpoint. */
+  readonly paused?: boolean;
+  /** Before calls of these kinds threads wait. */
+  readonly breakpoints?: readonly BreakpointCall[];
+  /** Lets one thread that waits make its one call, or all that wait. */
+  readonly step?: number | 'all';
+}
+
 /** Where the life of the program stands. */
 export type ProgramState = 'starting' | 'listening' | 'stopping' | 'stopped' | 'returned' | 'crashed';
 
@@ -68,6 +85,7 @@ export interface Status {
   readonly state: ProgramState;
   /** Whether a program runs: `starting`, `listening` or `stopping`. */
   readonly running: boolean;
+  readonly gate: { readonly paused: boolean; readonly breakpoints: readonly BreakpointCall[] };
   /** Why the program crashed, until it starts again. */
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly threads: { readonly started: number; readonly busy: number; readonly limit: number };
@@ -85,8 +103,8 @@ export interface Status {
 export interface ThreadState {
   /** 0 is the program's main thread. */
   readonly thread: number;
-  /** `running` between two calls, `blocked` inside `call`. */
-  readonly state: 'running' | 'blocked';
+  /** `running` between two calls, `gated` at the gate before `call`, `blocked` inside it. */
+  readonly state: 'running' | 'gated' | 'blocked';
   readonly call: CallName | null;
   readonly connection: number;
   /** Unix time in nanoseconds since when, as decimal digits. */
@@ -142,4 +160,5 @@ export type ControlMessage =
   | { readonly kind: 'resume'; readonly since: number }
   | { readonly kind: 'fetch'; readonly from: number; readonly to: number }
   | { readonly kind: 'program'; readonly id: number; readonly change: ProgramChange }
+  | { readonly kind: 'gate'; readonly id: number; readonly change: GateChange }
   | { readonly kind: 'response'; readonly id: number; readonly response: ResponseSet };

@@ -31,6 +31,8 @@ export const CALLS = {
   exit: { code: 14, payload: 'text' },
   /** An edited response went live: `result` is its version. */
   response: { code: 15, payload: 'text' },
+  /** A thread waits at the gate, about to make the call whose code is `result`; the bytes are what it gives it. */
+  gate: { code: 16, payload: 'bytes' },
 } as const;
 
 export type CallName = keyof typeof CALLS;

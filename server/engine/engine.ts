@@ -18,6 +18,7 @@ import { PROGRAMS } from '../programs/registry.js';
 import { loadNative } from '../sockets/native.js';
 import { SHUT_RDWR } from '../sockets/platform.js';
 import type { Address } from '../sockets/socket.js';
+import { Gate } from './gate.js';
 import type { Ending, FromWorker, ToWorker, WorkerStart } from './jobs.js';
 import { PHASE, SLOT, slotSince, slotWords, THREAD_LIMIT, WORD, type SharedMemory } from './shared.js';
 
@@ -67,6 +68,8 @@ export class Engine {
   readonly #control: Int32Array;
   readonly #slots: readonly Int32Array[];
   readonly #since: readonly BigInt64Array[];
+  /** Where threads wait to be stepped. */
+  readonly gate: Gate;
   readonly #events: EngineEvents;
   /** By thread; a thread that was given up leaves its place empty. */
   readonly #workers: (Worker | undefined)[] = [];
@@ -82,6 +85,7 @@ export class Engine {
     this.#slots = Array.from({ length: THREAD_LIMIT + 1 }, (_, thread) => slotWords(shared, thread));
     this.#since = this.#slots.map((_, thread) => slotSince(shared, thread));
     this.#events = events;
+    this.gate = new Gate(this.#control, this.#slots);
   }
 
   get state(): ProgramState {
@@ -119,7 +123,7 @@ export class Engine {
     Atomics.store(this.#control, WORD.delayMs, delayMs);
   }
 
-  /** Stops what runs, then starts a program. Resolves once it listens, or has ended before it could. */
+  /** Stops what runs, then starts a program. Resolves once it listens, waits at the gate, or has ended before. */
   async start(start: EngineStart): Promise<void> {
     await this.stop();
     this.#run += 1;
@@ -140,16 +144,18 @@ export class Engine {
     const wasRunning = this.running;
     if (this.#state === 'starting' || this.#state === 'listening') this.#become('stopping');
     Atomics.store(this.#control, WORD.stopRun, this.#run);
+    this.gate.beginStop();
     Atomics.notify(this.#control, WORD.stopRun);
     Atomics.notify(this.#control, WORD.freed);
     if (wasRunning) this.#workers[0]?.postMessage({ kind: 'stop' } satisfies ToWorker);
 
     const deadline = performance.now() + STOP_DEADLINE_MS;
     while (this.running || this.#busyThreads().length > 0) {
-      if (performance.now() > deadline) return this.#giveUp();
-      this.#wakeBlocked();
+      if (performance.now() > deadline) this.#giveUp();
+      else this.#wakeBlocked();
       await new Promise((resolve) => setTimeout(resolve, STOP_LOOK_MS));
     }
+    this.gate.endStop();
   }
 
   #busyThreads(): number[] {
@@ -172,6 +178,7 @@ export class Engine {
       const connection = slot[SLOT.connection]!;
       if (!BLOCKING_CALLS.has(Atomics.load(slot, SLOT.call)) || Atomics.load(slot, SLOT.phase) !== PHASE.busy)
         continue;
+      if (this.gate.holds(thread)) continue;
       const result = native.shutdown(fd, SHUT_RDWR);
       const errno = result < 0 ? native.errno() : 0;
       this.#life('shutdown', {
@@ -253,6 +260,9 @@ export class Engine {
       this.#bound = [host!, Number(port)];
     } else if (record.call === 'listen' && this.#state === 'starting') {
       this.#become('listening');
+    } else if (record.call === 'gate' && this.#state === 'starting') {
+      // It may stand there for as long as somebody likes to look.
+      this.#settle();
     }
   }
 
@@ -267,8 +277,12 @@ export class Engine {
 
   #become(state: ProgramState): void {
     this.#state = state;
-    if (state !== 'starting') for (const settled of this.#settled.splice(0)) settled();
+    if (state !== 'starting') this.#settle();
     this.#events.changed();
+  }
+
+  #settle(): void {
+    for (const settled of this.#settled.splice(0)) settled();
   }
 
   #life(call: LifeRecord['call'], fields: Partial<LifeRecord>): void {
@@ -292,7 +306,7 @@ export class Engine {
       const call = CALL_NAME_BY_CODE.get(Atomics.load(slot, SLOT.call)) ?? null;
       return {
         thread,
-        state: call === null ? 'running' : 'blocked',
+        state: call === null ? 'running' : this.gate.holds(thread) ? 'gated' : 'blocked',
         call,
         connection: slot[SLOT.connection]!,
         sinceNs: String(this.#since[thread]![0]),

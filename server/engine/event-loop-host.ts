@@ -1,12 +1,15 @@
 /** Runs a program on the event loop of thread 0: starts it, ends it, and catches what its callbacks throw. */
 import type { Socket } from 'node:net';
 import type { Program } from '../programs/registry.js';
+import type { EventLoopRuntime } from '../programs/runtime.js';
 import { createTracedServer, type TracedServer } from '../sockets/traced-net.js';
-import { crash, type Ending, type RunJob } from './jobs.js';
+import { endingOf, type Ending, type RunJob } from './jobs.js';
 import { Responder } from './responder.js';
 import { WORD, type SharedMemory } from './shared.js';
 import { createPrint } from './thread-runtime.js';
 import type { ThreadTracer } from './thread-tracer.js';
+
+type EventLoopMain = Extract<Program, { readonly kind: 'event-loop' }>['main'];
 
 export class EventLoopHost {
   readonly #control: Int32Array;
@@ -21,18 +24,18 @@ export class EventLoopHost {
   ) {
     this.#control = new Int32Array(shared.control);
     this.#responder = new Responder(shared, trace.thread);
-    process.on('uncaughtException', (error) => void this.#end(crash(this.#run, error)));
+    process.on('uncaughtException', (error) => void this.#end(endingOf(this.#run, error)));
   }
 
-  start(main: Extract<Program, { readonly kind: 'event-loop' }>['main'], job: RunJob): void {
+  start(main: EventLoopMain, job: RunJob): void {
     const { trace } = this;
     trace.begin(job.run);
     this.#run = job.run;
     const traced = createTracedServer(trace);
     this.#traced = traced;
-    traced.server.on('error', (error) => void this.#end(crash(job.run, error)));
+    traced.server.on('error', (error) => void this.#end(endingOf(job.run, error)));
     const print = createPrint(trace);
-    main({
+    this.#call(main, {
       address: job.address,
       print,
       createServer: () => traced.server,
@@ -42,6 +45,14 @@ export class EventLoopHost {
         return this.#responder.respond(data, peer, traced.connectionOf(client), print);
       },
     });
+  }
+
+  #call(main: EventLoopMain, runtime: EventLoopRuntime): void {
+    try {
+      main(runtime);
+    } catch (error) {
+      void this.#end(endingOf(this.#run, error));
+    }
   }
 
   #work(connection: number, client: Socket, done: () => void): void {
@@ -63,6 +74,7 @@ export class EventLoopHost {
     const traced = this.#traced;
     if (traced === undefined) return;
     this.#traced = undefined;
+    this.trace.beginCleanup();
     await traced.close();
     this.trace.end();
     this.ended(ending);

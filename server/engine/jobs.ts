@@ -1,6 +1,7 @@
 /** What the main thread and thread 0 say to each other by message, at the two ends of a program's life. */
 import type { ProgramName } from '../core/messages.js';
 import type { Address } from '../sockets/socket.js';
+import { ProgramStopped } from '../sockets/trace.js';
 import type { SharedMemory } from './shared.js';
 
 /** What a Worker is given at its start. */
@@ -30,8 +31,9 @@ export interface Ending {
 
 export type FromWorker = { readonly kind: 'ended' } & Ending;
 
-/** The ending of a program that threw `error`, which may be anything. */
-export function crash(run: number, error: unknown): Ending {
+/** The ending of a program that threw `error`: a stop, or a crash by anything at all. */
+export function endingOf(run: number, error: unknown): Ending {
+  if (error instanceof ProgramStopped) return { run, how: 'stopped', error: null };
   const { name, message, code, errno } = error as Partial<NodeJS.ErrnoException>;
   return {
     run,

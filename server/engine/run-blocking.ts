@@ -1,9 +1,8 @@
 /** Runs the main function of a blocking program in thread 0, from its start to its end, whatever that is. */
 import type { Program } from '../programs/registry.js';
 import type { SocketModule } from '../sockets/socket.js';
-import { ProgramStopped } from '../sockets/trace.js';
 import { closeAll } from './close-all.js';
-import { crash, type Ending, type RunJob } from './jobs.js';
+import { endingOf, type Ending, type RunJob } from './jobs.js';
 import type { SharedMemory } from './shared.js';
 import { ThreadPool } from './thread-pool.js';
 import { createThreadRuntime } from './thread-runtime.js';
@@ -30,7 +29,7 @@ export function runBlocking(
     });
     ending = { run, how: 'returned', error: null };
   } catch (error) {
-    ending = error instanceof ProgramStopped ? { run, how: 'stopped', error: null } : crash(run, error);
+    ending = endingOf(run, error);
   }
   closeAll(trace, sockets);
   trace.end();

@@ -8,6 +8,7 @@ import { PlaygroundError } from '../core/errors.js';
 import { RecordLog } from '../core/log.js';
 import {
   DEFAULT_RESPONSE,
+  type GateChange,
   type ProgramChange,
   type ProgramInfo,
   type ProgramName,
@@ -103,7 +104,7 @@ export class Session extends EventEmitter<SessionEvents> {
   /** Everything about the program that is not in a record. */
   get status(): Omit<Status, 'counts'> & { readonly counts: Omit<Status['counts'], 'viewers'> } {
     const { program, receive, delayMs, reuseAddress, host, port } = this.#settings;
-    const { state, running, error, bound, threads } = this.#engine;
+    const { state, running, error, bound, threads, gate } = this.#engine;
     return {
       program,
       receive,
@@ -112,6 +113,7 @@ export class Session extends EventEmitter<SessionEvents> {
       address: { host, port: bound?.[1] ?? port },
       state,
       running,
+      gate: { paused: gate.paused, breakpoints: gate.breakpoints },
       error: error && { code: error.code, message: error.message },
       threads,
       counts: { ...this.#tally.counts },
@@ -148,6 +150,25 @@ export class Session extends EventEmitter<SessionEvents> {
     const done = this.#change.then(() => this.#changeProgram(change));
     this.#change = done.catch(() => undefined);
     return done;
+  }
+
+  /**
+   * Opens, closes or sets the gate in front of the program's calls.
+   * @throws {PlaygroundError} NOT_AT_GATE, when the thread to step does not wait there
+   */
+  changeGate({ breakpoints, paused, step }: GateChange): void {
+    const { gate } = this.#engine;
+    if (breakpoints !== undefined) gate.setBreakpoints(breakpoints);
+    if (paused === true) gate.pause();
+    if (paused === false) gate.run();
+    if (step === 'all') for (const { thread } of this.#engine.threadStates()) gate.step(thread);
+    else if (step !== undefined) {
+      if (!gate.holds(step)) {
+        throw new PlaygroundError('NOT_AT_GATE', `Cannot step thread ${step}: it does not wait at the gate`);
+      }
+      gate.step(step);
+    }
+    this.emit('status');
   }
 
   async #changeProgram(change: ProgramChange): Promise<void> {

@@ -41,6 +41,8 @@ export const WORD = {
   /** Seqlock of the mailbox: odd while it is being written; its half is the response's version. */
   mailboxVersion: 13,
   mailboxBytes: 14,
+  /** What closes the gate in front of calls, bits of {@link GATE}; 0 lets every call pass. */
+  gate: 15,
 } as const;
 const CONTROL_WORDS = 16;
 
@@ -61,8 +63,25 @@ export const SLOT = {
   jobProgram: 9,
   /** Since when, two words: Unix time in nanoseconds. */
   since: 10,
+  /** While the thread waits at the gate, before `call`: which of its waits this is, from 1; otherwise 0. */
+  gated: 12,
+  /** The wait that the thread may end: so a permit that comes too late is for no other. */
+  permit: 13,
+  /** 1 stops the thread at its next call, whatever the others do: it is being stepped. */
+  stepping: 14,
 } as const;
-const SLOT_WORDS = 12;
+const SLOT_WORDS = 16;
+
+/** Bits of the gate's word; bit `FIRST_BREAKPOINT + code` is a breakpoint on the call with that code. */
+export const GATE = {
+  /** A program is being stopped. */
+  stopping: 1,
+  /** Every thread waits before its next call. */
+  paused: 2,
+  /** Some threads are being stepped. */
+  stepping: 4,
+} as const;
+export const FIRST_BREAKPOINT = 8;
 
 /** Where the life of a thread stands. */
 export const PHASE = {

@@ -12,7 +12,7 @@ export interface Counts {
 export class Tally {
   readonly counts: Counts = { records: 0, connections: 0, open: 0, receivedBytes: 0, sentBytes: 0 };
 
-  /** Counts whole records. `onLife` gets those about the listening socket: `bind` and `listen` that succeeded. */
+  /** Counts whole records. `onLife` gets those about its beginning: `bind` and `listen` that succeeded, and `gate`. */
   add(records: Uint8Array, onLife: (record: PlaygroundRecord) => void): void {
     const view = new DataView(records.buffer, records.byteOffset, records.length);
     const { counts } = this;
@@ -37,7 +37,10 @@ export class Tally {
         case CALLS.listen.code: {
           const record = decodeRecord(records, offset);
           if (record.result === 0) onLife(record);
+          break;
         }
+        case CALLS.gate.code:
+          onLife(decodeRecord(records, offset));
       }
     }
   }

@@ -4,9 +4,19 @@
  * before it looks whether it may, so the main thread, which asks in the opposite order, never misses it.
  */
 import { CALLS, encodeHeader, FLAG, RECORD_HEADER_BYTES, type CallName } from '../core/record.js';
-import { ProgramStopped, type FinishedCall, type Tracer } from '../sockets/trace.js';
+import { ProgramStopped, type Argument, type FinishedCall, type Tracer } from '../sockets/trace.js';
 import { RingWriter } from './ring.js';
-import { nowNs, PHASE, SLOT, slotSince, slotWords, WORD, type SharedMemory } from './shared.js';
+import {
+  FIRST_BREAKPOINT,
+  GATE,
+  nowNs,
+  PHASE,
+  SLOT,
+  slotSince,
+  slotWords,
+  WORD,
+  type SharedMemory,
+} from './shared.js';
 
 const encoder = new TextEncoder();
 
@@ -25,6 +35,7 @@ export class ThreadTracer implements Tracer {
   #fd = -1;
   #startNs = 0n;
   #run = 0;
+  #waits = 0;
 
   constructor(
     shared: SharedMemory,
@@ -67,19 +78,58 @@ export class ThreadTracer implements Tracer {
     if (this.stopping) throw new ProgramStopped();
   }
 
-  enter(call: CallName, connection: number, fd: number): void {
+  enter(call: CallName, connection: number, fd: number, argument: Argument = ''): void {
     this.#call = call;
     this.#connection = connection;
     this.#fd = fd;
-    this.#startNs = this.now();
-    this.#since[0] = this.#startNs;
     this.#slot[SLOT.connection] = connection;
     this.#slot[SLOT.fd] = fd;
     Atomics.store(this.#slot, SLOT.call, CALLS[call].code);
-    if (this.stopping && Atomics.load(this.#slot, SLOT.phase) !== PHASE.cleanup) {
-      Atomics.store(this.#slot, SLOT.call, 0);
-      throw new ProgramStopped();
+    // All that a call pays for being stoppable and steppable.
+    if (Atomics.load(this.#control, WORD.gate) !== 0) this.#passGate(call, argument);
+    this.#startNs = this.now();
+    this.#since[0] = this.#startNs;
+  }
+
+  gate(call: CallName, connection: number, argument: Argument = ''): void {
+    if (Atomics.load(this.#control, WORD.gate) === 0) return;
+    this.#connection = connection;
+    this.#fd = -1;
+    this.#slot[SLOT.connection] = connection;
+    Atomics.store(this.#slot, SLOT.call, CALLS[call].code);
+    this.#passGate(call, argument);
+    Atomics.store(this.#slot, SLOT.call, 0);
+  }
+
+  /** Waits while the gate is closed for this call; leaves a record of it, since it is no call of the kernel's. */
+  #passGate(call: CallName, argument: Argument): void {
+    const slot = this.#slot;
+    if (Atomics.load(slot, SLOT.phase) === PHASE.cleanup) return;
+    if (!this.stopping && this.#closedFor(call)) {
+      const nowNs = this.now();
+      this.#since[0] = nowNs;
+      const payload = typeof argument === 'number' ? String(argument) : argument;
+      this.#write('gate', this.#connection, this.#fd, CALLS[call].code, 0, payload, nowNs, nowNs, 0);
+      this.#waits += 1;
+      Atomics.store(slot, SLOT.gated, this.#waits);
+      for (;;) {
+        const permit = Atomics.load(slot, SLOT.permit);
+        // Said first, looked after: whoever opens the gate does it the other way round, and one sees the other.
+        if (permit === this.#waits || this.stopping || !this.#closedFor(call)) break;
+        Atomics.wait(slot, SLOT.permit, permit);
+      }
+      Atomics.store(slot, SLOT.gated, 0);
     }
+    // Asked after the thread no longer counts as waiting: from here on a stop wakes it out of the call itself.
+    if (!this.stopping) return;
+    Atomics.store(slot, SLOT.call, 0);
+    throw new ProgramStopped();
+  }
+
+  #closedFor(call: CallName): boolean {
+    const gate = Atomics.load(this.#control, WORD.gate);
+    if ((gate & (GATE.paused | (1 << (FIRST_BREAKPOINT + CALLS[call].code)))) !== 0) return true;
+    return (gate & GATE.stepping) !== 0 && Atomics.load(this.#slot, SLOT.stepping) === 1;
   }
 
   setConnection(connection: number): void {
@@ -95,7 +145,8 @@ export class ThreadTracer implements Tracer {
     this.#since[0] = endNs;
     Atomics.store(this.#slot, SLOT.call, 0);
     this.#write(this.#call, this.#connection, this.#fd, result, errno, payload, this.#startNs, endNs, 0);
-    if (this.stopping && Atomics.load(this.#slot, SLOT.phase) !== PHASE.cleanup) throw new ProgramStopped();
+    if ((Atomics.load(this.#control, WORD.gate) & GATE.stopping) === 0) return;
+    if (Atomics.load(this.#slot, SLOT.phase) !== PHASE.cleanup) this.checkStopped();
   }
 
   record({ call, connection, result, errno, payload, startNs, flags = 0 }: FinishedCall): void {

@@ -110,7 +110,7 @@ export class Socket {
    */
   bind([host, port]: Address): void {
     const { native, trace } = this.#module;
-    trace.enter('bind', 0, this.fd);
+    trace.enter('bind', 0, this.fd, `${host}:${port}`);
     const result = native.bind(this.fd, encodeSockaddr(native.platform, host, port));
     const bound = result === 0 && port === 0 ? this.#boundAddress() : ([host, port] as const);
     this.#module.leave(result, bound.join(':'));
@@ -125,7 +125,7 @@ export class Socket {
   /** Lets clients connect; up to `backlog` of them (Linux: one more) wait there to be accepted. @throws {OSError} */
   listen(backlog: number): void {
     const { native, trace } = this.#module;
-    trace.enter('listen', 0, this.fd);
+    trace.enter('listen', 0, this.fd, backlog);
     this.#module.leave(native.listen(this.fd, backlog), `backlog ${backlog}`);
   }
 
@@ -163,7 +163,7 @@ export class Socket {
    */
   recv(bufsize: number): Uint8Array {
     const { native, trace } = this.#module;
-    trace.enter('recv', this.connection, this.fd);
+    trace.enter('recv', this.connection, this.fd, bufsize);
     const buffer = this.#module.buffer(bufsize);
     const received = native.recv(this.fd, buffer, Math.min(bufsize, RECV_LIMIT_BYTES));
     const bytes = buffer.slice(0, Math.max(received, 0));
@@ -178,7 +178,7 @@ export class Socket {
    */
   sendall(bytes: Uint8Array): void {
     const { native, trace } = this.#module;
-    trace.enter('sendall', this.connection, this.fd);
+    trace.enter('sendall', this.connection, this.fd, bytes);
     let sent = 0;
     while (sent < bytes.length) {
       const taken = native.send(this.fd, sent === 0 ? bytes : bytes.subarray(sent));

@@ -24,12 +24,21 @@ export interface FinishedCall {
   readonly flags?: number;
 }
 
+/** What a call is given, as far as it is worth showing: bytes to send, how many to receive, an address. */
+export type Argument = Uint8Array | string | number;
+
 export interface Tracer {
   /**
-   * A thread is about to make `call` on `fd` for `connection` (0: none).
+   * A thread is about to make `call` on `fd` for `connection` (0: none), with `argument`. Returns when it may.
    * @throws {ProgramStopped} instead of returning when the call must not be made
    */
-  enter(call: CallName, connection: number, fd: number): void;
+  enter(call: CallName, connection: number, fd: number, argument?: Argument): void;
+  /**
+   * The same for a callback that is about to run, or something that libuv is about to be asked for: there is no
+   * call to leave.
+   * @throws {ProgramStopped}
+   */
+  gate(call: CallName, connection: number, argument?: Argument): void;
   /**
    * The call that was entered last has returned. A negative `result` goes with its `errno`.
    * @throws {ProgramStopped} after the record is written, when the program is to stop

@@ -2,7 +2,7 @@
  * Node's own `net.Server`, with a record for whatever it reports. The calls are libuv's, made out of sight; what is
  * known of them is what Node tells: a `'data'` event is a `recv` of that size, a finished `write` a `sendall`.
  */
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type AddressInfo, type ListenOptions, type Server, type Socket } from 'node:net';
 import { errnoNumber } from './errno.js';
 import { FLAG, type CallName } from '../core/record.js';
 import type { Tracer } from './trace.js';
@@ -44,7 +44,15 @@ export function createTracedServer(trace: Tracer): TracedServer {
       startNs: trace.now(),
     });
   });
+  // libuv's own calls can't be held up; what is held up is asking for them, and telling the program of them.
+  const listen = server.listen.bind(server) as (options: ListenOptions) => Server;
+  server.listen = ((options: ListenOptions): Server => {
+    trace.gate('bind', 0, `${options.host}:${options.port}`);
+    trace.gate('listen', 0, options.backlog);
+    return listen(options);
+  }) as Server['listen'];
   server.on('connection', (socket) => {
+    trace.gate('accept', 0);
     const connection = trace.nextConnection();
     trace.setConnection(connection);
     connections.set(socket, connection);
@@ -93,6 +101,7 @@ function traceSocket(trace: Tracer, socket: Socket, connection: number): void {
     });
 
   const received = (result: number, payload: Uint8Array | string, error?: NodeError): void => {
+    trace.gate('recv', connection);
     trace.setConnection(connection);
     finished('recv', waitingSinceNs, result, payload, error);
     waitingSinceNs = trace.now();
@@ -103,7 +112,10 @@ function traceSocket(trace: Tracer, socket: Socket, connection: number): void {
     trace.setConnection(connection);
     if (error.syscall === 'read') received(-1, '', error);
   });
-  socket.on('close', () => finished('close', trace.now(), 0, ''));
+  socket.on('close', () => {
+    trace.gate('close', connection);
+    finished('close', trace.now(), 0, '');
+  });
 
   // `end(bytes)` is a write and then an end: so that both ways of sending are one.
   const write = socket.write.bind(socket) as (
@@ -112,6 +124,7 @@ function traceSocket(trace: Tracer, socket: Socket, connection: number): void {
   ) => boolean;
   const end = socket.end.bind(socket) as (done?: () => void) => Socket;
   socket.write = ((bytes: Uint8Array): boolean => {
+    trace.gate('sendall', connection, bytes);
     const startNs = trace.now();
     return write(bytes, (error?: NodeError | null) => {
       if (error == null) finished('sendall', startNs, bytes.length, bytes);
@@ -120,6 +133,7 @@ function traceSocket(trace: Tracer, socket: Socket, connection: number): void {
   }) as Socket['write'];
   socket.end = ((bytes?: Uint8Array): Socket => {
     if (bytes instanceof Uint8Array) socket.write(bytes);
+    trace.gate('shutdown', connection, 'SHUT_WR');
     const startNs = trace.now();
     return end(() => finished('shutdown', startNs, 0, 'SHUT_WR'));
   }) as Socket['end'];
