@@ -35,7 +35,7 @@ const ROUTES: readonly Route[] = [
     handle: ({ response, status }) => sendJson(response, 200, status()),
   },
   { method: 'GET', path: /^\/api\/records\.ndjson$/, handle: sendRecords },
-  { method: 'GET', path: /^\/api\/connections\/(\d{1,10})\/(received|sent)\.bin$/, handle: sendBytes },
+  { method: 'GET', path: /^\/api\/connections\/([1-9]\d{0,9})\/(received|sent)\.bin$/, handle: sendBytes },
   {
     method: 'GET',
     path: /^\/api\/response$/,

@@ -16,7 +16,15 @@ import {
 const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const id = v.pipe(v.number(), v.safeInteger());
 
-const programChange = v.strictObject({
+/** An object with these fields and no others. Valibot's own takes an array for an object without fields. */
+const fields = <T extends v.ObjectEntries>(entries: T) =>
+  v.pipe(
+    v.unknown(),
+    v.check((value) => !Array.isArray(value), 'Expected an object, got an array'),
+    v.strictObject(entries),
+  );
+
+const programChange = fields({
   program: v.optional(v.picklist(PROGRAM_NAMES)),
   receive: v.optional(v.picklist(RECEIVE_RULES)),
   delayMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60_000))),
@@ -26,7 +34,7 @@ const programChange = v.strictObject({
   restart: v.optional(v.boolean()),
 });
 
-const gateChange = v.strictObject({
+const gateChange = fields({
   paused: v.optional(v.boolean()),
   breakpoints: v.optional(v.array(v.picklist(BREAKPOINT_CALLS))),
   step: v.optional(
@@ -34,10 +42,10 @@ const gateChange = v.strictObject({
   ),
 });
 
-const responseSet = v.strictObject({
+const responseSet = fields({
   lineEnding: v.optional(v.picklist(LINE_ENDINGS), 'crlf'),
   rules: v.array(
-    v.strictObject({
+    fields({
       method: v.optional(v.string(), '*'),
       path: v.optional(v.string(), '*'),
       text: v.string(),

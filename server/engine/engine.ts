@@ -78,6 +78,8 @@ export class Engine {
   #error: Ending['error'] = null;
   #bound: Address | null = null;
   #settled: (() => void)[] = [];
+  /** How the program ended that is being stopped, until all its threads have. */
+  #ending: Ending | null = null;
 
   constructor(shared: SharedMemory, events: EngineEvents) {
     this.#shared = shared;
@@ -154,6 +156,7 @@ export class Engine {
       if (performance.now() > deadline) this.#giveUp();
       else this.#wakeBlocked();
       await new Promise((resolve) => setTimeout(resolve, STOP_LOOK_MS));
+      if (this.#ending !== null && this.#busyThreads().length === 0) this.#finish(this.#ending);
     }
     this.gate.endStop();
   }
@@ -266,8 +269,15 @@ export class Engine {
     }
   }
 
-  #end({ run, how, error }: Ending): void {
-    if (run !== this.#run || !this.running) return;
+  /** Thread 0 has ended. In a stop the others may be closing what they have: that comes before the program's end. */
+  #end(ending: Ending): void {
+    if (ending.run !== this.#run || !this.running) return;
+    if (this.#state === 'stopping') this.#ending = ending;
+    else this.#finish(ending);
+  }
+
+  #finish({ how, error }: Ending): void {
+    this.#ending = null;
     this.#error = error;
     const text =
       error?.message ?? (how === 'returned' ? 'The program has returned' : 'The program was stopped');

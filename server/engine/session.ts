@@ -90,6 +90,8 @@ export class Session extends EventEmitter<SessionEvents> {
 
   constructor(settings: SessionSettings) {
     super();
+    // A listener for every script that follows: any number is right.
+    this.setMaxListeners(0);
     this.#settings = settings;
     this.#engine = new Engine(this.#shared, {
       changed: () => this.emit('status'),

@@ -2,6 +2,7 @@
  * Node's own `net.Server`, with a record for whatever it reports. The calls are libuv's, made out of sight; what is
  * known of them is what Node tells: a `'data'` event is a `recv` of that size, a finished `write` a `sendall`.
  */
+import { once } from 'node:events';
 import { createServer, type AddressInfo, type ListenOptions, type Server, type Socket } from 'node:net';
 import { errnoNumber } from './errno.js';
 import { FLAG, type CallName } from '../core/record.js';
@@ -71,12 +72,12 @@ export function createTracedServer(trace: Tracer): TracedServer {
   return {
     server,
     connectionOf: (socket) => connections.get(socket) ?? 0,
-    close: () =>
-      new Promise((resolve) => {
-        for (const socket of connections.keys()) socket.destroy();
-        if (server.listening) server.close(() => resolve());
-        else resolve();
-      }),
+    close: async () => {
+      const closed = [...connections.keys()].map((socket) => once(socket, 'close'));
+      for (const socket of connections.keys()) socket.destroy();
+      if (server.listening) closed.push(once(server.close(), 'close'));
+      await Promise.all(closed);
+    },
   };
 }
 
@@ -127,7 +128,8 @@ function traceSocket(trace: Tracer, socket: Socket, connection: number): void {
     trace.gate('sendall', connection, bytes);
     const startNs = trace.now();
     return write(bytes, (error?: NodeError | null) => {
-      if (error == null) finished('sendall', startNs, bytes.length, bytes);
+      // A write that was cancelled by closing the socket is called finished all the same.
+      if (error == null && !socket.destroyed) finished('sendall', startNs, bytes.length, bytes);
       else finished('sendall', startNs, -1, '', error, FLAG.uncertain);
     });
   }) as Socket['write'];
@@ -135,6 +137,8 @@ function traceSocket(trace: Tracer, socket: Socket, connection: number): void {
     if (bytes instanceof Uint8Array) socket.write(bytes);
     trace.gate('shutdown', connection, 'SHUT_WR');
     const startNs = trace.now();
-    return end(() => finished('shutdown', startNs, 0, 'SHUT_WR'));
+    return end(() => {
+      if (!socket.destroyed) finished('shutdown', startNs, 0, 'SHUT_WR');
+    });
   }) as Socket['end'];
 }
