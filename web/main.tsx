@@ -44,6 +44,10 @@ effect(() => {
 effect(() => {
   document.documentElement.style.fontSize = `${preferences.textPercent}%`;
   remPx.value = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  // Chromium keeps the answers of container queries in rem when a rem changes, until the container does.
+  document.body.style.containerType = 'normal';
+  void document.body.offsetWidth;
+  document.body.style.containerType = '';
 });
 
 render(

@@ -107,7 +107,8 @@ export class Playground {
       this.fetching.value = false;
       // Where threads stand is only true while it is heard.
       this.threads.value = [];
-      this.#flush();
+      // The end of what was being fetched will not come any more.
+      if (this.#stale.size > 0) this.#changed();
     });
   }
 

@@ -48,6 +48,8 @@ export class ResponseDraft {
   readonly problem = signal<Refusal | null>(null);
   /** Another viewer's version is live, and what stands here can't replace it. */
   readonly overtaken = signal(false);
+  /** What was live before the server was restarted, and is not any more. */
+  readonly before = signal<ResponseSet | null>(null);
   readonly #send: SendResponse;
   #sent: ResponseSet | null = null;
   /** What the newest record of a response said. */
@@ -65,6 +67,7 @@ export class ResponseDraft {
     const after = change(before);
     if (after === before) return;
     batch(() => {
+      this.before.value = null;
       this.draft.value = after;
       this.#check();
     });
@@ -113,6 +116,12 @@ export class ResponseDraft {
     this.edit((draft) => adopt(DEFAULT_RESPONSE, draft));
   }
 
+  /** Makes the response of before the restart live again. */
+  bringBack(): void {
+    const before = this.before.value;
+    if (before !== null) this.edit((draft) => adopt(before, draft));
+  }
+
   /** Gives up local edits for what is live. */
   takeLive(): void {
     const live = this.live.value;
@@ -131,6 +140,7 @@ export class ResponseDraft {
         before?.version === version ? { ...before, response } : { version, response, sinceMs };
       if (draft === null || (before !== null && sameResponse(draft, before.response))) {
         this.draft.value = adopt(response, draft);
+        if (this.before.value !== null && sameResponse(this.before.value, response)) this.before.value = null;
         this.#check();
       } else if (sameResponse(draft, response)) {
         this.#check();
@@ -154,7 +164,9 @@ export class ResponseDraft {
     this.#sent = null;
     this.#recorded = null;
     this.live.value = null;
-    if (this.phase.value === 'live') this.draft.value = null;
+    if (this.phase.value !== 'live' || this.draft.value === null) return;
+    this.before.value = toResponse(this.draft.value);
+    this.draft.value = null;
   }
 
   #check(): void {

@@ -23,9 +23,6 @@ export const INK = {
 
 export type Ink = keyof typeof INK;
 
-/** Matches every control sequence that rows may contain. */
-export const OUR_SEQUENCES = /\x1b\[(?:0|3[1-7]|90)m/g;
-
 /** Columns that `text`, without control sequences, takes. */
 export function textWidth(text: string): number {
   let width = 0;
@@ -57,9 +54,14 @@ export class TerminalRows implements GlyphSink {
     return this;
   }
 
-  /** Writes `text` in `ink`, in one piece if it fits into a row. */
+  /** Writes `text` in `ink`, broken at spaces where it does not fit. */
   write(text: string, ink: Ink): this {
-    this.#put(text, textWidth(text), ink);
+    for (const word of text.split(/(?<= )/)) {
+      const width = textWidth(word);
+      const wraps = this.#column + width > this.columns && this.#column > this.#indent;
+      if (wraps && textWidth(word.trimEnd()) <= this.columns - this.#indent) this.#wrap();
+      this.#putText(word, width, ink);
+    }
     return this;
   }
 
@@ -73,9 +75,7 @@ export class TerminalRows implements GlyphSink {
   }
 
   text(text: string, width: number): void {
-    if (!this.#begun && this.rows.length > 0) this.#startRow();
-    if (this.#column + width <= this.columns) return this.#put(text, width, this.#textInk);
-    for (const character of text) this.#put(character, charWidth(character.codePointAt(0)!), this.#textInk);
+    this.#putText(text, width, this.#textInk);
   }
 
   escape(text: string): void {
@@ -105,6 +105,12 @@ export class TerminalRows implements GlyphSink {
   finish(): string[] {
     if (this.#begun) this.#finishRow();
     return this.rows;
+  }
+
+  #putText(text: string, width: number, ink: Ink): void {
+    if (!this.#begun && this.rows.length > 0) this.#startRow();
+    if (this.#column + width <= this.columns) return this.#put(text, width, ink);
+    for (const character of text) this.#put(character, charWidth(character.codePointAt(0)!), ink);
   }
 
   #put(text: string, width: number, ink: Ink): void {

@@ -105,14 +105,16 @@ export function drawUnfinished(pending: Uint8Array, sink: GlyphSink): void {
 }
 
 /** All of `bytes` as one string: for labels, where colour can't tell escapes from text. */
-export function visibleText(bytes: Uint8Array): string {
+export function visibleText(bytes: Uint8Array, options?: VisibleOptions): string {
   let text = '';
   const sink: GlyphSink = {
     text: (piece) => (text += piece),
     escape: (piece) => (text += piece),
-    lineBreak: () => {},
+    lineBreak: () => {
+      if (options?.style === 'printed') text += ' ';
+    },
   };
-  drawUnfinished(drawBytes(bytes, NOTHING_PENDING, sink), sink);
+  drawUnfinished(drawBytes(bytes, NOTHING_PENDING, sink, options), sink);
   return text;
 }
 

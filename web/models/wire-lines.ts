@@ -5,7 +5,7 @@
 import { EXIT, FLAG, type CallName, type PlaygroundRecord } from '../../server/core/record.js';
 import { formatDuration, formatTimeNs, plural } from './format.js';
 import { TerminalRows, textWidth, type Ink } from './terminal-rows.js';
-import { drawBytes, drawUnfinished, NOTHING_PENDING } from './visible-bytes.js';
+import { drawBytes, drawUnfinished, NOTHING_PENDING, visibleText } from './visible-bytes.js';
 
 /** The calls that the Wire view shows: all but what the program prints. */
 export const WIRE_CALLS: ReadonlySet<CallName> = new Set<CallName>([
@@ -40,6 +40,9 @@ export interface WireContext {
 const FULL_COLUMNS = 104;
 /** Narrower than this, bytes stand below their call instead of beside it. */
 const BESIDE_COLUMNS = 72;
+
+/** A thread that is handed over sooner was free. */
+const WAIT_NS = 10_000_000n;
 
 interface Layout {
   readonly clock: (timeNs: bigint) => string;
@@ -114,7 +117,7 @@ export class WireRenderer {
         return this.#call(rows, 'work', formatDuration(Number(record.durationNs)), 'dim');
       case 'startThread': {
         if (failed) return this.#failure(record, rows);
-        const waited = record.durationNs > 1_000_000n ? `, after ${duration(record)} without a free one` : '';
+        const waited = record.durationNs > WAIT_NS ? `, waited ${duration(record)} for it` : '';
         return this.#call(rows, 'startThread()', `thread ${record.result}${waited}`, 'dim');
       }
       case 'close':
@@ -135,7 +138,8 @@ export class WireRenderer {
   #event(rows: TerminalRows, word: string, ink: Ink, detail: string): void {
     rows.write(word, ink);
     this.#toDetail(rows, word);
-    this.#visible(detail, rows, ink);
+    // No byte of a text that came with a record is trusted either.
+    rows.write(visibleText(new TextEncoder().encode(detail), { style: 'printed' }), ink);
   }
 
   #exit(record: PlaygroundRecord, rows: TerminalRows): void {
@@ -222,12 +226,6 @@ export class WireRenderer {
 
   #payloadText(record: PlaygroundRecord, rows: TerminalRows): void {
     drawUnfinished(drawBytes(record.payload, NOTHING_PENDING, rows.ink('plain'), { style: 'printed' }), rows);
-  }
-
-  /** Text that came with a record: no byte of it is trusted either. */
-  #visible(detail: string, rows: TerminalRows, ink: Ink): void {
-    const bytes = new TextEncoder().encode(detail);
-    drawUnfinished(drawBytes(bytes, NOTHING_PENDING, rows.ink(ink), { style: 'printed' }), rows);
   }
 
   #toDetail(rows: TerminalRows, word: string): void {

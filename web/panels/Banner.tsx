@@ -1,4 +1,4 @@
-/** Says, above everything else, that the server can't be heard, or that it is another one than before. */
+/** Says, above everything else, that the server can't be heard. */
 import { usePage } from './context.js';
 
 const TEXT = {
@@ -10,7 +10,6 @@ export function Banner() {
   const { playground } = usePage();
   const link = playground.link.value;
   const trouble = link === 'lost' || link === 'outdated' ? TEXT[link] : null;
-  const notice = playground.notice.value;
   return (
     <div class="banner-place" role="status" aria-live="assertive">
       {trouble !== null && (
@@ -22,14 +21,6 @@ export function Banner() {
               Reload
             </button>
           )}
-        </div>
-      )}
-      {trouble === null && notice !== null && (
-        <div class="banner" data-testid="banner" data-tone="note">
-          {notice}
-          <button type="button" class="button" onClick={() => (playground.notice.value = null)}>
-            OK
-          </button>
         </div>
       )}
     </div>

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { PANELS } from './registry.js';
-import { SelectionChip } from './SelectionChip.js';
+import { TrafficNote } from './TrafficNote.js';
 
 export function CentreTabs() {
   const panels = PANELS.filter((panel) => panel.place === 'centre');
@@ -40,7 +40,7 @@ export function CentreTabs() {
           ))}
         </div>
         <span class="grow" />
-        <SelectionChip />
+        <TrafficNote />
       </div>
       {panels.map(({ id, component: Component }) => (
         <div

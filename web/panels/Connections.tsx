@@ -159,19 +159,19 @@ function ConnectionRow({ row }: RowProps) {
           {title}
         </span>
         {row.status !== null && <span class="status-code">{row.status}</span>}
-        {row.bytesOut > 0 && <span>{formatBytes(row.bytesOut)}</span>}
+        <span class="duration">{formatDuration(endNs - sinceNs)}</span>
       </span>
       <span class="connection-line">
         <b>#{row.number}</b>
         <Peer peer={row.peer} />
         {isFavicon(row) && <span class="tag">favicon</span>}
         <span class="grow" />
-        {state.kind !== 'closed' && (
+        {row.bytesOut > 0 && <span>← {formatBytes(row.bytesOut)}</span>}
+        {state.kind !== 'closed' && state.label !== title && (
           <span class="tag" data-kind={state.kind}>
             {state.label}
           </span>
         )}
-        <span class="duration">{formatDuration(endNs - sinceNs)}</span>
       </span>
       <Bar row={row} endNs={row.endedNs ?? endNs} open={state.kind} />
     </button>

@@ -9,6 +9,11 @@ export function Output() {
       label="Output: what the program prints"
       calls={OUTPUT_CALLS}
       linesFor={() => outputLines}
+      nothing={(connection) =>
+        connection === null
+          ? 'The program has printed nothing yet.'
+          : `Nothing was printed for #${connection}.`
+      }
     />
   );
 }

@@ -10,8 +10,17 @@ export function ProgramAlert() {
   const status = playground.status.value;
   const refusal = playground.refusal.value;
   const alert = status === null ? null : programAlert(status);
+  const notice = playground.notice.value;
   return (
     <div class="alerts" role="region" aria-label="Program state" aria-live="polite">
+      {notice !== null && (
+        <div class="alert" data-testid="notice" data-tone="note">
+          <p class="alert-text">{notice}</p>
+          <button type="button" class="button" onClick={() => (playground.notice.value = null)}>
+            OK
+          </button>
+        </div>
+      )}
       {status !== null && alert !== null && (
         <div class="alert" data-testid="program-alert" data-tone={alert.tone} data-state={status.state}>
           <span class="alert-sign" aria-hidden="true">

@@ -336,7 +336,7 @@ function ResponseStatus({ draft, rule, onShow }: StatusProps) {
               not live: {wrong !== undefined && wrong !== rule && `${ruleLabel(wrong)}, `}
               {at !== undefined && !problem.code.startsWith('RULE_') && `line ${at.line}: `}
             </b>
-            {problem.message}, the last valid version goes on answering.{' '}
+            {problem.message}. The last valid version goes on answering.{' '}
             {wrong !== undefined && wrong !== rule && (
               <button type="button" class="link" onClick={() => onShow(wrong.key)}>
                 Show it
@@ -352,6 +352,14 @@ function ResponseStatus({ draft, rule, onShow }: StatusProps) {
       )}
       {size === null && phase !== 'invalid' && draft !== null && (
         <span class="tally">size depends on the request</span>
+      )}
+      {response.before.value !== null && (
+        <p class="overtaken">
+          The server was restarted with another response.{' '}
+          <button type="button" class="button small" onClick={() => response.bringBack()}>
+            Bring back yours
+          </button>
+        </p>
       )}
       {response.overtaken.value && live !== null && (
         <p class="overtaken">

@@ -11,7 +11,8 @@ export function Threads() {
   const status = playground.status.value;
   const threads = playground.threads.value;
   const waiting = threads.find((one) => one.call === 'startThread' && one.state === 'blocked');
-  const counts = status?.threads;
+  // Only this program starts threads.
+  const counts = status?.program === 'threaded' ? status.threads : undefined;
   const heard = playground.link.value === 'open';
   const full = heard && counts !== undefined && counts.limit > 0 && counts.busy >= counts.limit;
   return (

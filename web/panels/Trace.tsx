@@ -22,14 +22,17 @@ interface TraceProps {
     columns: number,
     connection: number | null,
   ) => (record: PlaygroundRecord) => readonly string[];
+  /** What to say of a connection that has no lines here, or of all of them (null). */
+  readonly nothing: (connection: number | null) => string;
   /** Over the terminal's lower part: what there is to say while nothing happens. */
   readonly children?: ComponentChildren;
 }
 
-export function Trace({ testId, label, calls, linesFor, children }: TraceProps) {
+export function Trace({ testId, label, calls, linesFor, nothing, children }: TraceProps) {
   const { playground, theme, remPx } = usePage();
   const container = useRef<HTMLDivElement>(null);
   const behind = useSignal(false);
+  const empty = useSignal(false);
   const terminal = useRef<TerminalView | null>(null);
 
   useEffect(() => {
@@ -52,6 +55,7 @@ export function Trace({ testId, label, calls, linesFor, children }: TraceProps) 
       if (columns.peek() === 0 || view.busy) return;
       const chunk = feed.next(playground.frozenAt.peek() ?? Infinity);
       if (chunk === null) return;
+      empty.value = chunk.clear && chunk.lines.length === 0;
       view.write(chunk, draw);
       if (!feed.incomplete) return;
       clearTimeout(quiet);
@@ -99,6 +103,7 @@ export function Trace({ testId, label, calls, linesFor, children }: TraceProps) 
     <>
       <div class="terminal-place">
         <div class="terminal" data-testid={testId} ref={container} />
+        {empty.value && <p class="terminal-nothing">{nothing(playground.selected.value)}</p>}
         {children}
         {behind.value && (
           <button
@@ -120,6 +125,7 @@ function TraceFoot() {
   void playground.version.value;
   const frozenAt = playground.frozenAt.value;
   const gap = playground.loadable.value;
+  const viewers = playground.status.value?.counts.viewers ?? 1;
   const newer = frozenAt === null ? 0 : playground.store.lastSeq - frozenAt;
   return (
     <div class="panel-foot">
@@ -149,7 +155,7 @@ function TraceFoot() {
       <span class="tally" data-frozen={frozenAt !== null} role="status" aria-live="off">
         {frozenAt === null ? (
           <>
-            {plural(playground.store.lastSeq, 'record')} ·{' '}
+            {plural(playground.store.lastSeq, 'record')} · {viewers > 1 ? `${viewers} viewers · ` : ''}
             {playground.link.value === 'open' ? 'live' : 'not live'}
           </>
         ) : (

@@ -16,6 +16,9 @@ export function Wire() {
       testId="wire"
       label="Wire: socket calls and their bytes"
       calls={WIRE_CALLS}
+      nothing={(connection) =>
+        connection === null ? 'No call was made yet.' : `The records of #${connection} are not kept any more.`
+      }
       linesFor={(columns, connection) => {
         const renderer = new WireRenderer({
           columns,
@@ -41,7 +44,7 @@ function FirstVisit() {
   const command = `curl ${url}`;
   return (
     <div class="first-visit">
-      <p>The server waits in accept. Visit it, and every byte shows here.</p>
+      <p>The server listens. Visit it, and every byte shows here.</p>
       <div class="first-visit-ways">
         <code class="command">{command}</code>
         <Copy text={command}>Copy</Copy>

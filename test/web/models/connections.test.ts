@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { ThreadState } from '../../../server/core/messages.js';
+import { connectionTitle, ConnectionTable, isFavicon } from '../../../web/models/connections.js';
+import { story, type Step } from '../records.js';
+
+const ERRNO = (errno: number): string =>
+  ({ 104: 'ECONNRESET', 32: 'EPIPE', 9: 'EBADF' })[errno] ?? `errno ${errno}`;
+
+const START: Step = ['start', { payload: '{"program":"threaded"}' }];
+const ACCEPT: Step = ['accept', { connection: 1, payload: '127.0.0.1:50510', result: 9 }];
+const THREAD: Step = ['startThread', { connection: 1, result: 3, durationNs: 2_000_000n }];
+const REQUEST: Step = [
+  'recv',
+  { connection: 1, thread: 3, payload: 'GET /favicon.ico HTTP/1.1\r\nHost: x\r\n\r\n' },
+];
+const ANSWER: Step = ['sendall', { connection: 1, thread: 3, payload: 'HTTP/1.1 404 Not Found\r\n\r\n' }];
+const CLOSE: Step = ['close', { connection: 1, thread: 3 }];
+
+function tableOf(steps: readonly Step[]): ConnectionTable {
+  const table = new ConnectionTable();
+  for (const record of story(steps)) table.apply(record);
+  return table;
+}
+
+const state = (steps: readonly Step[], thread?: Partial<ThreadState>): string => {
+  const table = tableOf(steps);
+  const whole =
+    thread && ({ thread: 3, state: 'blocked', connection: 1, sinceNs: '0', ...thread } as ThreadState);
+  const { kind, label } = table.state(table.get(1)!, whole, ERRNO);
+  return `${kind}: ${label}`;
+};
+
+describe('ConnectionTable', () => {
+  it('makes a row of the records of a connection', () => {
+    const table = tableOf([START, ACCEPT, THREAD, REQUEST, ANSWER, CLOSE]);
+    const row = table.at(0)!;
+    expect(row).toMatchObject({
+      number: 1,
+      peer: '127.0.0.1:50510',
+      thread: 3,
+      method: 'GET',
+      target: '/favicon.ico',
+      status: 404,
+      bytesIn: 38,
+      bytesOut: 26,
+      waitedNs: 2_000_000,
+    });
+    expect(connectionTitle(row)).toBe('GET /favicon.ico');
+    expect(isFavicon(row)).toBe(true);
+    expect(table.size).toBe(1);
+    expect(table.openCount).toBe(0);
+  });
+
+  const STATES: readonly (readonly [
+    steps: readonly Step[],
+    thread: Partial<ThreadState> | undefined,
+    state: string,
+  ])[] = [
+    [[START, ACCEPT], undefined, 'waiting: waiting for a thread'],
+    [[START, ACCEPT], { thread: 0, call: 'startThread' }, 'waiting: waiting for a thread'],
+    [[ACCEPT], undefined, 'quiet: no bytes yet'],
+    [[START, ACCEPT, THREAD], { call: 'recv' }, 'blocked: blocked in recv'],
+    [[START, ACCEPT, THREAD, REQUEST], { state: 'running', call: null }, 'working: working'],
+    [[START, ACCEPT, THREAD, REQUEST], { call: 'work' }, 'working: working'],
+    [[START, ACCEPT, THREAD, REQUEST], { call: 'sendall' }, 'blocked: blocked in sendall'],
+    [[ACCEPT, REQUEST, ANSWER, CLOSE], undefined, 'closed: closed'],
+    [[ACCEPT, ['recv', { connection: 1, result: -1, errno: 104 }], CLOSE], undefined, 'reset: reset'],
+    [[ACCEPT, ['sendall', { connection: 1, result: -1, errno: 32 }], CLOSE], undefined, 'reset: reset'],
+    [[ACCEPT, ['recv', { connection: 1, result: -1, errno: 9 }], CLOSE], undefined, 'error: EBADF'],
+    [[ACCEPT, ['exit', { result: 1 }]], undefined, 'ended: program ended'],
+  ];
+  it.each(STATES.map((row) => [row[2], ...row] as const))('says %s', (_name, steps, thread, expected) => {
+    expect(state(steps, thread)).toBe(expected);
+  });
+
+  it('says when records were left out that may have ended a connection', () => {
+    const table = tableOf([ACCEPT]);
+    table.markUnsure();
+    expect(table.state(table.get(1)!, undefined, ERRNO).kind).toBe('unsure');
+    table.apply(story([REQUEST], 9)[0]!);
+    expect(table.state(table.get(1)!, undefined, ERRNO).kind).toBe('working');
+  });
+
+  const TITLES: readonly (readonly [chunks: readonly (string | Uint8Array)[], title: string])[] = [
+    [['POST /a?b=c HTTP/1.1\r\n'], 'POST /a?b=c'],
+    [['GET /sl', 'ow HTTP/1.1\r', '\nHost: x'], 'GET /slow'],
+    [['GET /', ' HTTP/1.1\r\n', 'GET /other HTTP/1.1\r\n'], 'GET /'],
+    [['hello'], 'hello'],
+    [['\r\nGET / HTTP/1.1\r\n'], 'an empty first line'],
+    [[Uint8Array.of(0x16, 0x03, 0x01)], '\\x16\\x03\\x01'],
+    [['GET /\u202egnp.exe HTTP/1.1\n'], 'GET /\\xe2\\x80\\xaegnp.exe'],
+    [[], 'no bytes yet'],
+  ];
+  it.each(TITLES.map(([chunks, title]) => [title, chunks] as const))(
+    'reads a first line as %s',
+    (title, chunks) => {
+      const table = tableOf([ACCEPT, ...chunks.map((payload): Step => ['recv', { connection: 1, payload }])]);
+      expect(connectionTitle(table.get(1)!)).toBe(title);
+    },
+  );
+
+  it('filters by what its row shows', () => {
+    const table = tableOf([
+      ACCEPT,
+      REQUEST,
+      ANSWER,
+      CLOSE,
+      ['accept', { connection: 2, payload: '127.0.0.1:7' }],
+    ]);
+    expect(table.matching('FAVICON')).toEqual([1]);
+    expect(table.matching('404')).toEqual([1]);
+    expect(table.matching('127.0.0.1')).toEqual([1, 2]);
+    expect(table.matching('open')).toEqual([2]);
+    expect(table.matching('#2')).toEqual([2]);
+    expect(table.matching('nothing')).toEqual([]);
+  });
+
+  it('keeps the newest rows, and those that are open', () => {
+    const table = tableOf([ACCEPT]);
+    for (let connection = 2; connection <= 20_010; connection += 1) {
+      for (const record of story([
+        ['accept', { connection, payload: '127.0.0.1:1' }],
+        ['close', { connection }],
+      ])) {
+        table.apply(record);
+      }
+    }
+    expect(table.size).toBe(20_000);
+    expect(table.dropped).toBe(10);
+    expect(table.openCount).toBe(1);
+    expect([table.at(0)!.number, table.at(1)!.number, table.at(19_999)!.number]).toEqual([1, 12, 20_010]);
+    expect([1, 11, 12].map((number) => table.indexOf(number))).toEqual([0, -1, 1]);
+  });
+
+  it('makes rows anew from records that come late, in their place', () => {
+    const table = tableOf([
+      ['accept', { connection: 1, payload: 'a:1' }],
+      ['accept', { connection: 3, payload: 'a:3' }],
+    ]);
+    table.forget(new Set([1]));
+    expect([table.size, table.openCount]).toEqual([1, 1]);
+    for (const record of story([ACCEPT, CLOSE, ['accept', { connection: 2, payload: 'a:2' }]]))
+      table.apply(record);
+    expect([0, 1, 2].map((at) => table.at(at)!.number)).toEqual([1, 2, 3]);
+    expect(table.openCount).toBe(2);
+  });
+});

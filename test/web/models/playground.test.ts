@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import type { ServerMessage } from '../../../server/core/messages.js';
+import { Playground } from '../../../web/models/playground.js';
+import { frame, story, START_MS, type Step } from '../records.js';
+
+type Hello = Extract<ServerMessage, { kind: 'hello' }>;
+
+const hello = (told: Partial<Hello> = {}): Hello => ({
+  kind: 'hello',
+  protocol: 1,
+  version: '0.0.0',
+  session: 'a',
+  platform: 'linux',
+  errnoNames: { 98: 'EADDRINUSE' },
+  programs: [],
+  firstSeq: 1,
+  lastSeq: 0,
+  ...told,
+});
+
+/** A page whose frames are drawn by hand. */
+class Page {
+  readonly asked: string[] = [];
+  nowMs = START_MS;
+  readonly playground: Playground;
+  #scheduled: (() => void)[] = [];
+
+  constructor() {
+    this.playground = new Playground({
+      control: {
+        changeProgram: async (change) => (change.port === 1 ? { code: 'EACCES', message: 'Cannot' } : null),
+        changeResponse: async () => null,
+        fetch: (from, to) => this.asked.push(`fetch ${from} to ${to}`) > 0,
+      },
+      schedule: (callback) => this.#scheduled.push(callback),
+      now: () => this.nowMs,
+    });
+  }
+
+  /** Draws a frame; returns how many times it was asked for. */
+  draw(): number {
+    const scheduled = this.#scheduled;
+    this.#scheduled = [];
+    for (const callback of scheduled) callback();
+    return scheduled.length;
+  }
+
+  connect(told: Partial<Hello> = {}): number {
+    const since = this.playground.hello(hello(told));
+    this.playground.setLink('open');
+    this.draw();
+    return since;
+  }
+
+  records(steps: readonly Step[], firstSeq: number): void {
+    this.playground.frame(frame(story(steps, firstSeq)));
+  }
+}
+
+const visit = (connection: number): Step[] => [
+  ['accept', { connection, payload: '127.0.0.1:50510' }],
+  ['recv', { connection, payload: 'GET / HTTP/1.1\r\n\r\n' }],
+  ['close', { connection }],
+];
+
+describe('Playground', () => {
+  it('tells views once a frame, however much came', () => {
+    const page = new Page();
+    page.connect();
+    const before = page.playground.version.value;
+    for (let at = 0; at < 50; at += 1) page.records(visit(at + 1), 1 + at * 3);
+    expect(page.draw()).toBe(1);
+    expect(page.playground.version.value).toBe(before + 1);
+    expect(page.playground.connections.size).toBe(50);
+  });
+
+  it('goes on from its last record in the same session, and starts over in another', () => {
+    const page = new Page();
+    expect(page.connect()).toBe(0);
+    page.records(visit(1), 1);
+    page.playground.setLink('lost');
+    expect(page.connect({ lastSeq: 3 })).toBe(3);
+    expect(page.playground.connections.size).toBe(1);
+    expect(page.playground.notice.value).toBeNull();
+    expect(page.connect({ session: 'b' })).toBe(0);
+    expect(page.playground.connections.size).toBe(0);
+    expect(page.playground.notice.value).toBe('The server was restarted: earlier history is gone.');
+  });
+
+  it('does not mourn a history that it never had', () => {
+    const page = new Page();
+    page.connect();
+    page.connect({ session: 'b' });
+    expect(page.playground.notice.value).toBeNull();
+  });
+
+  it('fetches what was skipped, puts it in its place, and says what is gone', () => {
+    const page = new Page();
+    const { playground } = page;
+    page.connect();
+    page.records(visit(1), 1);
+    playground.message({ kind: 'skipped', from: 4, to: 9 });
+    page.records(visit(4), 10);
+    page.draw();
+    expect(playground.loadable.value).toMatchObject({ from: 4, to: 9 });
+    playground.loadMissing();
+    playground.loadMissing();
+    expect(page.asked).toEqual(['fetch 4 to 9']);
+    page.records(visit(3), 7);
+    page.draw();
+    expect(playground.connections.size).toBe(2);
+    playground.message({ kind: 'fetched', from: 4, to: 9 });
+    page.draw();
+    expect([0, 1, 2].map((at) => playground.connections.at(at)?.number)).toEqual([1, 3, 4]);
+    expect(playground.gaps.value).toEqual([{ from: 4, to: 6, lost: true }]);
+    expect(playground.loadable.value).toBeNull();
+  });
+
+  it('resumes behind what was skipped', () => {
+    const page = new Page();
+    page.connect();
+    page.playground.message({ kind: 'skipped', from: 1, to: 500 });
+    expect(page.connect({ lastSeq: 600 })).toBe(500);
+  });
+
+  it('asks for no more at once than it can keep', () => {
+    const page = new Page();
+    page.connect();
+    page.playground.message({ kind: 'skipped', from: 1, to: 50_000 });
+    page.draw();
+    page.playground.loadMissing();
+    expect(page.asked).toEqual(['fetch 30001 to 50000']);
+  });
+
+  it('makes rows anew when the connection is lost while old records come', () => {
+    const page = new Page();
+    const { playground } = page;
+    page.connect();
+    playground.message({ kind: 'skipped', from: 1, to: 3 });
+    page.draw();
+    playground.loadMissing();
+    page.records(visit(1), 1);
+    page.draw();
+    expect(playground.connections.size).toBe(0);
+    playground.setLink('lost');
+    page.draw();
+    expect(playground.connections.size).toBe(1);
+    expect(playground.connections.openCount).toBe(0);
+  });
+
+  it('counts what comes while the view is frozen, and shows one connection at a time', () => {
+    const page = new Page();
+    const { playground } = page;
+    page.connect();
+    page.records(visit(1), 1);
+    playground.toggleFreeze();
+    page.records(visit(2), 4);
+    expect(playground.store.lastSeq - playground.frozenAt.value!).toBe(3);
+    playground.select(2);
+    expect(playground.selected.value).toBe(2);
+    playground.select(2);
+    expect(playground.selected.value).toBeNull();
+  });
+
+  it('tells how long something lasts by the clock of the server', () => {
+    const page = new Page();
+    const { playground } = page;
+    page.nowMs = START_MS + 60_000;
+    page.connect();
+    page.records([['accept', { connection: 1, payload: 'a:1' }]], 1);
+    page.draw();
+    page.nowMs += 500;
+    playground.tick();
+    expect(playground.nowMs.value).toBe(START_MS + 1 + 500);
+  });
+
+  it('forgets where threads stand when the server is not heard', () => {
+    const page = new Page();
+    page.connect();
+    page.playground.message({
+      kind: 'threads',
+      threads: [{ thread: 3, state: 'blocked', call: 'recv', connection: 7, sinceNs: '0' }],
+    });
+    expect(page.playground.threadOf.value.get(7)?.thread).toBe(3);
+    page.playground.setLink('lost');
+    expect(page.playground.threadOf.value.size).toBe(0);
+  });
+
+  it('keeps a refusal until the next change', async () => {
+    const page = new Page();
+    await page.playground.changeProgram({ port: 1 });
+    expect(page.playground.refusal.value).toMatchObject({ code: 'EACCES' });
+    await page.playground.changeProgram({ port: 2 });
+    expect(page.playground.refusal.value).toBeNull();
+  });
+
+  it('names errors as the platform of the server does', () => {
+    const page = new Page();
+    page.connect();
+    expect(page.playground.errnoName(98)).toBe('EADDRINUSE');
+    expect(page.playground.errnoName(5)).toBe('errno 5');
+  });
+});

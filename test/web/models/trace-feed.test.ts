@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { RecordStore } from '../../../web/models/record-store.js';
+import {
+  SCROLLBACK_LINES,
+  TraceFeed,
+  type FeedChunk,
+  type FeedView,
+} from '../../../web/models/trace-feed.js';
+import { frame, numbered, plain } from '../records.js';
+
+const VIEW: FeedView = {
+  filter: { calls: new Set(['recv']), connection: null },
+  lines: ({ seq }) => [`line ${seq}`],
+};
+
+function shown(chunk: FeedChunk | null): string[] {
+  return chunk === null ? [] : chunk.lines.map(plain);
+}
+
+function setUp(view = VIEW): { store: RecordStore; feed: TraceFeed } {
+  const store = new RecordStore();
+  return { store, feed: new TraceFeed(store, view) };
+}
+
+describe('TraceFeed', () => {
+  it('draws all at first, then what is new', () => {
+    const { store, feed } = setUp();
+    store.append(frame(numbered(1, 2)));
+    expect(feed.next()).toEqual({ clear: true, lines: ['line 1', 'line 2'] });
+    expect(feed.next()).toBeNull();
+    store.append(frame(numbered(3, 3)));
+    expect(feed.next()).toEqual({ clear: false, lines: ['line 3'] });
+  });
+
+  it('leaves out a flood but its end, says exactly how much, and makes it good on a restart', () => {
+    const { store, feed } = setUp();
+    feed.next();
+    store.append(frame(numbered(1, 1000)));
+    const lines = shown(feed.next());
+    expect(lines[0]).toBe('… 950 records above, not drawn: select a connection or freeze to read them');
+    expect(lines.slice(1)).toEqual(Array.from({ length: 50 }, (_, at) => `line ${951 + at}`));
+    expect(feed.incomplete).toBe(true);
+    feed.restart();
+    expect(shown(feed.next())).toHaveLength(1000);
+    expect(feed.incomplete).toBe(false);
+  });
+
+  it('never draws more than the terminal keeps', () => {
+    const { store, feed } = setUp({ ...VIEW, lines: ({ seq }) => Array<string>(7).fill(`line ${seq}`) });
+    store.append(frame(numbered(1, 3000)));
+    const lines = shown(feed.next());
+    expect(lines.length).toBeLessThanOrEqual(SCROLLBACK_LINES);
+    const drawn = (lines.length - 1) / 7;
+    expect(lines[0]).toBe(
+      `… ${(3000 - drawn).toLocaleString('en-US')} records above, not drawn: select a connection or freeze to read them`,
+    );
+    expect(lines.at(-1)).toBe('line 3000');
+  });
+
+  it('draws up to a limit while the view is frozen', () => {
+    const { store, feed } = setUp();
+    store.append(frame(numbered(1, 5)));
+    expect(shown(feed.next(3))).toEqual(['line 1', 'line 2', 'line 3']);
+    expect(feed.next(3)).toBeNull();
+    expect(shown(feed.next())).toEqual(['line 4', 'line 5']);
+  });
+
+  it('shows a gap where it is, once', () => {
+    const { store, feed } = setUp();
+    store.append(frame(numbered(1, 1)));
+    feed.next();
+    store.advance(11);
+    expect(shown(feed.next())).toEqual(['… 10 records not shown: load them']);
+    store.advance(13);
+    store.append(frame(numbered(14, 14)));
+    expect(shown(feed.next())).toEqual(['… 2 records not shown: load them', 'line 14']);
+    store.markLost({ from: 2, to: 3 });
+    feed.restart();
+    expect(shown(feed.next())).toEqual([
+      'line 1',
+      '… 2 records gone: the log holds the newest only',
+      '… 10 records not shown: load them',
+      'line 14',
+    ]);
+  });
+
+  it('shows another view after a restart with one', () => {
+    const { store, feed } = setUp();
+    store.append(frame([...numbered(1, 2, { connection: 1 }), ...numbered(3, 4, { connection: 2 })]));
+    feed.next();
+    feed.restart({ ...VIEW, filter: { ...VIEW.filter, connection: 2 } });
+    expect(feed.next()).toEqual({ clear: true, lines: ['line 3', 'line 4'] });
+  });
+
+  it('renders some records before the first one drawn, to know unfinished characters', () => {
+    const seen: number[] = [];
+    const { store, feed } = setUp({ ...VIEW, lines: ({ seq }) => (seen.push(seq), [`line ${seq}`]) });
+    store.append(frame(numbered(1, 4100)));
+    feed.next();
+    expect(seen[0]).toBe(37);
+  });
+});
