@@ -59,7 +59,7 @@ export class Hub {
 
   /** Takes a WebSocket in as a viewer: says hello, then waits for its `resume`. */
   add(socket: WebSocket): void {
-    const { log, id, errnoNames, programs } = this.#session;
+    const { log, id, errnoNames, programs, receiveListings } = this.#session;
     const viewer = new Viewer(socket, log);
     this.#viewers.add(viewer);
     this.#sampler ??= setInterval(() => this.#sample(), SAMPLE_MS);
@@ -85,6 +85,8 @@ export class Hub {
       platform: process.platform,
       errnoNames,
       programs,
+      receiveListings,
+      scenarios: [],
       firstSeq: log.firstSeq,
       lastSeq: log.lastSeq,
     });

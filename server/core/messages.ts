@@ -111,14 +111,71 @@ export interface ThreadState {
   readonly sinceNs: string;
 }
 
+/** A source file as people read it: its name, and its text as it stands in the file. */
+export interface Listing {
+  readonly file: string;
+  readonly text: string;
+}
+
+export const LANGUAGES = ['typescript', 'python'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
 export interface ProgramInfo {
   readonly name: ProgramName;
+  /** The program to read: the very file that runs, and the same program in Python. */
+  readonly listings: Readonly<Record<Language, Listing>>;
   /** One line for people who choose between programs. */
   readonly summary: string;
   /** Whether the receive rule applies to it. */
   readonly usesReceive: boolean;
   /** Why it can't run here; null when it can. */
   readonly unavailable: string | null;
+}
+
+/** A demonstration that real clients play against the program. */
+export interface ScenarioInfo {
+  readonly name: string;
+  readonly title: string;
+  /** One sentence: what to watch. */
+  readonly watch: string;
+  /** The programs that it makes sense with; the first is what it runs with unless another is asked for. */
+  readonly programs: readonly ProgramName[];
+}
+
+/** What happened on a client's side of a connection. */
+export interface ClientEvent {
+  /** Unix time in nanoseconds, as decimal digits, on the clock of the records. */
+  readonly timeNs: string;
+  readonly kind: 'connecting' | 'connected' | 'refused' | 'sent' | 'received' | 'ended' | 'reset' | 'closed';
+  /** How many bytes were sent or received. */
+  readonly bytes: number;
+  /** A word on it, such as the first line of what was sent, or the error. */
+  readonly text: string;
+}
+
+export interface ScenarioClient {
+  /** What people call it: `visitor 3`, `the slow one`. */
+  readonly label: string;
+  /** Its own port: the peer of the connection that was accepted; 0 before it is connected. */
+  readonly port: number;
+  readonly events: readonly ClientEvent[];
+  /** How it ended, in a few words; null while it goes on. */
+  readonly outcome: string | null;
+}
+
+/** The scenario that runs, or ran last. */
+export interface ScenarioState {
+  readonly name: string;
+  readonly program: ProgramName;
+  readonly running: boolean;
+  /** The records that belong to it: after `sinceSeq`, up to `untilSeq` once it has ended. */
+  readonly sinceSeq: number;
+  readonly untilSeq: number | null;
+  readonly clients: readonly ScenarioClient[];
+  /** What came out, in one sentence; null while it runs. */
+  readonly result: string | null;
+  /** Why it could not be played to its end. */
+  readonly error: string | null;
 }
 
 /** Why something that was asked for was not done. */
@@ -141,12 +198,16 @@ export type ServerMessage =
       /** Names of this platform's error numbers: `{"98": "EADDRINUSE"}`. */
       readonly errnoNames: Readonly<Record<string, string>>;
       readonly programs: readonly ProgramInfo[];
+      /** How the receive rules read, to stand beside a program. */
+      readonly receiveListings: Readonly<Record<Language, Listing>>;
+      readonly scenarios: readonly ScenarioInfo[];
       readonly firstSeq: number;
       readonly lastSeq: number;
     }
   | { readonly kind: 'status'; readonly status: Status }
   | { readonly kind: 'threads'; readonly threads: readonly ThreadState[] }
   | { readonly kind: 'response'; readonly version: number; readonly response: ResponseSet }
+  | { readonly kind: 'scenario'; readonly scenario: ScenarioState | null }
   /** These records were not and will not be sent by themselves; what of them the log still holds can be fetched. */
   | { readonly kind: 'skipped'; readonly from: number; readonly to: number }
   /** Everything of a `fetch` that the log held has been sent. */
@@ -161,4 +222,6 @@ export type ControlMessage =
   | { readonly kind: 'fetch'; readonly from: number; readonly to: number }
   | { readonly kind: 'program'; readonly id: number; readonly change: ProgramChange }
   | { readonly kind: 'gate'; readonly id: number; readonly change: GateChange }
+  /** Plays a scenario to its end; refused while another one runs. */
+  | { readonly kind: 'scenario'; readonly id: number; readonly name: string; readonly program?: ProgramName }
   | { readonly kind: 'response'; readonly id: number; readonly response: ResponseSet };

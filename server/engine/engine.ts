@@ -14,6 +14,7 @@ import {
   type ThreadState,
 } from '../core/messages.js';
 import { CALLS, EXIT, type CallName, type PlaygroundRecord } from '../core/record.js';
+import { LISTINGS } from '../programs/listings.js';
 import { PROGRAMS } from '../programs/registry.js';
 import { loadNative } from '../sockets/native.js';
 import { SHUT_RDWR } from '../sockets/platform.js';
@@ -331,7 +332,7 @@ export function describePrograms(): ProgramInfo[] {
   return PROGRAM_NAMES.map((name) => {
     const { kind, summary } = PROGRAMS[name];
     const unavailable = kind === 'blocking' && 'unavailable' in native ? native.unavailable : null;
-    return { name, summary, usesReceive: kind === 'blocking', unavailable };
+    return { name, summary, listings: LISTINGS[name], usesReceive: kind === 'blocking', unavailable };
   });
 }
 

@@ -19,6 +19,7 @@ import {
 } from '../core/messages.js';
 import { encodeHeader, RECORD_HEADER_BYTES, textPayload, type CallName } from '../core/record.js';
 import { compileResponse } from '../core/rules.js';
+import { RECEIVE_LISTINGS } from '../programs/listings.js';
 import { ERRNO_NAMES } from '../sockets/errno.js';
 import { describePrograms, Engine, exitProcess, type LifeRecord } from './engine.js';
 import { Mailbox } from './mailbox.js';
@@ -75,6 +76,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly id = randomUUID();
   /** Names of the error numbers in this session's records. */
   readonly errnoNames: Readonly<Record<string, string>> = Object.fromEntries(ERRNO_NAMES);
+  readonly receiveListings = RECEIVE_LISTINGS;
   readonly log = new RecordLog(LOG_LIMIT_BYTES);
   readonly programs: readonly ProgramInfo[] = describePrograms();
   readonly #shared = allocateShared();
