@@ -111,7 +111,7 @@ export class Hub {
     try {
       if (message.kind === 'program') await this.#session.changeProgram(message.change);
       else if (message.kind === 'gate') this.#session.changeGate(message.change);
-      else this.#session.setResponse(message.response);
+      else if (message.kind === 'response') this.#session.setResponse(message.response);
       return null;
     } catch (error) {
       return refusal(error);
