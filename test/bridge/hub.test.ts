@@ -1,0 +1,362 @@
+/** What viewers are told: the past, then the present, every record once and in order, whatever other viewers do. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { DEFAULT_RESPONSE, PROGRAM_NAMES } from '../../server/core/messages.js';
+import type { PlaygroundRecord } from '../../server/core/record.js';
+import { HELLO_WORLD, LARGE_REQUEST, LARGE_RESPONSE, usePlayground } from '../support/playground.js';
+import { Viewer } from '../support/viewer.js';
+
+const playground = usePlayground();
+
+const MIB = 1024 * 1024;
+
+const seqs = (records: readonly PlaygroundRecord[]): number[] => records.map(({ seq }) => seq);
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+const lastSeq = async (): Promise<number> => (await playground.status()).counts.records;
+
+/** Waits until a viewer has the record `seq`. */
+const untilSeq = (viewer: Viewer, seq: number): Promise<unknown> =>
+  viewer.until(`record ${seq}`, () => (viewer.records.at(-1)?.seq ?? 0) >= seq);
+
+/** Every record after `since` has come, once and in order, but for those that it was told are skipped. */
+function checkWhole(viewer: Viewer, since: number): void {
+  let next = since + 1;
+  for (const told of viewer.told) {
+    if (told.kind === 'skipped') {
+      expect(told.from).toBe(next);
+      next = told.to + 1;
+    } else if (told.kind === 'frame') {
+      expect(seqs(told.records)).toEqual(range(next, next + told.records.length - 1));
+      next += told.records.length;
+    }
+  }
+  expect(next).toBe(viewer.records.at(-1)!.seq + 1);
+}
+
+describe('a viewer', () => {
+  test('is greeted with what it needs to read all that follows', async () => {
+    const viewer = await playground.view();
+    const [hello] = viewer.ofKind('hello');
+    expect(viewer.told[0]).toBe(hello);
+    expect(hello).toMatchObject({
+      protocol: 1,
+      version: '0.1.0',
+      platform: process.platform,
+      firstSeq: 1,
+      session: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      programs: PROGRAM_NAMES.map((name) => ({
+        name,
+        usesReceive: name !== 'event-loop',
+        unavailable: null,
+      })),
+    });
+    expect(Object.values(hello!.errnoNames)).toContain('EADDRINUSE');
+    const other = await playground.view();
+    expect(other.ofKind('hello')[0]!.session).toBe(hello!.session);
+  });
+
+  test('is told nothing but hello until it resumes, then status, threads and response before any record', async () => {
+    await playground.run();
+    await playground.fetch();
+    const viewer = await Viewer.connect(playground.uiPort);
+    expect(viewer.told.map(({ kind }) => kind)).toEqual(['hello']);
+    viewer.send({ kind: 'resume', since: 0 });
+    await untilSeq(viewer, await lastSeq());
+    const kinds = viewer.told.map(({ kind }) => kind);
+    expect(new Set(kinds.slice(1, 4))).toEqual(new Set(['status', 'threads', 'response']));
+    expect(kinds[4]).toBe('frame');
+    expect(viewer.ofKind('status')[0]!.status).toMatchObject({ state: 'listening', counts: { viewers: 1 } });
+    expect(viewer.ofKind('response')[0]!.response).toEqual(DEFAULT_RESPONSE);
+    viewer.close();
+  });
+
+  test('that comes late gets the past, then the present, without a gap', async () => {
+    await playground.run({ program: 'forever' });
+    await playground.fetch();
+    const viewer = await playground.view(0);
+    await untilSeq(viewer, await lastSeq());
+    await playground.fetch();
+    await playground.untilClosed(2);
+    const last = await lastSeq();
+    await untilSeq(viewer, last);
+    expect(seqs(viewer.records)).toEqual(range(1, last));
+  });
+
+  test('that comes in the middle of a flood misses nothing either, and gets nothing twice', async () => {
+    await playground.run({ program: 'threaded' });
+    let flooding = true;
+    const flood = Array.from({ length: 3 }, async () => {
+      while (flooding) await playground.fetch();
+    });
+    const viewers: Viewer[] = [];
+    for (let i = 0; i < 8; i += 1) {
+      const viewer = await playground.view(0);
+      await untilSeq(viewer, await lastSeq());
+      viewers.push(viewer);
+    }
+    flooding = false;
+    await Promise.all(flood);
+    await playground.recordsUntil('the last close', () => true);
+    const last = await lastSeq();
+    for (const viewer of viewers) {
+      await untilSeq(viewer, last);
+      expect(seqs(viewer.records)).toEqual(range(1, viewer.records.at(-1)!.seq));
+    }
+  });
+
+  test('that resumes goes on behind the record it has', async () => {
+    await playground.run();
+    await playground.fetch();
+    const last = await lastSeq();
+    const viewer = await playground.view(last - 3);
+    await untilSeq(viewer, last);
+    expect(seqs(viewer.records)).toEqual(range(last - 2, last));
+    // With a number that is yet to come it waits for it.
+    const ahead = await playground.view(last + 2);
+    await playground.fetch();
+    await playground.untilClosed(2);
+    await untilSeq(ahead, last + 4);
+    expect(ahead.records[0]!.seq).toBe(last + 3);
+  });
+
+  test('gets the same bytes as every other, and as scripts do', async () => {
+    await playground.run();
+    const [one, two] = [await playground.view(0), await playground.view(0)];
+    for (let i = 0; i < 5; i += 1) await playground.fetch();
+    const lines = await playground.untilClosed(5);
+    const last = lines.at(-1)!.seq;
+    await Promise.all([untilSeq(one, last), untilSeq(two, last)]);
+    expect(Buffer.concat(one.frames).equals(Buffer.concat(two.frames))).toBe(true);
+    expect(seqs(one.records).length).toBe(last);
+    const told = one.records.slice(-lines.length).map((record) => ({
+      seq: record.seq,
+      timeNs: String(record.timeNs),
+      call: record.call,
+      result: record.result,
+      payload: Buffer.from(record.payload).toString('latin1'),
+    }));
+    expect(told).toEqual(
+      lines.map(({ seq, timeNs, call, result, bytes, text }) => ({
+        seq,
+        timeNs,
+        call,
+        result,
+        payload:
+          bytes === null
+            ? Buffer.from(text!).toString('latin1')
+            : Buffer.from(bytes, 'base64').toString('latin1'),
+      })),
+    );
+  });
+
+  test('sees a request at once', async () => {
+    await playground.run();
+    const viewer = await playground.view();
+    await viewer.until('the listen', () => viewer.records.some(({ call }) => call === 'listen'));
+    const delays: number[] = [];
+    for (let i = 1; i <= 5; i += 1) {
+      const startMs = performance.now();
+      await playground.fetch();
+      await viewer.until(
+        'the close',
+        () => viewer.records.filter(({ call }) => call === 'close').length === i,
+      );
+      delays.push(performance.now() - startMs);
+    }
+    // The best of five: the machine may be busy with other tests.
+    expect(Math.min(...delays)).toBeLessThan(100);
+  });
+});
+
+describe('fetch', () => {
+  test.each([
+    ['a range', 3, 7, range(3, 7)],
+    ['one record', 4, 4, [4]],
+    ['nothing where the range is empty', 7, 3, []],
+    ['nothing that is yet to come', 1e9, 2e9, []],
+  ])('sends %s again', async (_, from, to, expected) => {
+    await playground.run();
+    const viewer = await playground.view();
+    viewer.send({ kind: 'fetch', from, to });
+    expect(await viewer.message('fetched')).toEqual({ kind: 'fetched', from, to });
+    expect(seqs(viewer.records).filter((seq) => seq <= playground.since)).toEqual(expected);
+    // The present goes on.
+    await playground.fetch();
+    await viewer.until('the close', () =>
+      viewer.records.some(({ call, connection }) => call === 'close' && connection > 0),
+    );
+  });
+});
+
+describe('what a viewer changes is told to all', () => {
+  test('the program', async () => {
+    await playground.run();
+    const [one, two] = [await playground.view(), await playground.view()];
+    expect(
+      await one.request({ kind: 'program', id: 7, change: { program: 'forever', delayMs: 3 } }),
+    ).toBeNull();
+    for (const viewer of [one, two]) {
+      await viewer.message(
+        'status',
+        ({ status }) => status.program === 'forever' && status.state === 'listening' && status.delayMs === 3,
+      );
+    }
+    expect(two.ofKind('reply')).toEqual([]);
+    await playground.change({});
+    expect(await playground.fetch()).toBe(HELLO_WORLD);
+  });
+
+  test('the response; one with a mistake is answered with its place and told to nobody', async () => {
+    await playground.run();
+    const [one, two] = [await playground.view(), await playground.view()];
+    const response = { lineEnding: 'crlf', rules: [{ method: '*', path: '*', text: 'edited' }] } as const;
+    expect(await one.request({ kind: 'response', id: 1, response })).toBeNull();
+    for (const viewer of [one, two]) {
+      const told = await viewer.message(
+        'response',
+        (message) => message.response.rules[0]!.text === 'edited',
+      );
+      expect(told.response).toEqual(response);
+    }
+    const bad = { lineEnding: 'crlf', rules: [{ method: '*', path: '*', text: '\n{{bad}}' }] } as const;
+    expect(await one.request({ kind: 'response', id: 2, response: bad })).toMatchObject({
+      code: expect.stringMatching(/^TEMPLATE_/) as string,
+      at: { rule: 0, line: 2, column: 3 },
+    });
+    expect(await playground.fetch()).toBe('edited');
+    await playground.untilClosed();
+    await two.until('the close', () =>
+      two.records.some(({ call, connection }) => call === 'close' && connection > 0),
+    );
+    expect(two.ofKind('response').at(-1)!.response).toEqual(response);
+    await playground.respondWith(DEFAULT_RESPONSE.rules);
+  });
+
+  test('a program that crashes', async () => {
+    await playground.run();
+    const viewer = await playground.view();
+    expect(await viewer.request({ kind: 'program', id: 0, change: { port: playground.uiPort } })).toBeNull();
+    const { status } = await viewer.message('status', (message) => message.status.state === 'crashed');
+    expect(status.error).toMatchObject({ code: 'EADDRINUSE' });
+  });
+
+  test('how many watch', async () => {
+    const viewer = await playground.view();
+    expect((await playground.status()).counts.viewers).toBe(1);
+    viewer.close();
+  });
+});
+
+describe('a message that is not of the protocol ends the connection with 1008:', () => {
+  const resume = JSON.stringify({ kind: 'resume', since: 0 });
+  test.each<[string, (string | Buffer)[]]>([
+    ['one that is not JSON', ['hello']],
+    ['an empty one', ['']],
+    ['a binary one', [Buffer.from(resume)]],
+    ['an unknown kind', ['{"kind":"stop"}']],
+    ['an unknown key', ['{"kind":"resume","since":0,"extra":1}']],
+    ['a wrong type', ['{"kind":"resume","since":"0"}']],
+    ['a prototype', ['{"kind":"resume","since":0,"__proto__":{}}']],
+    ['anything before resume', ['{"kind":"fetch","from":1,"to":2}']],
+    ['a program change before resume', ['{"kind":"program","id":1,"change":{"running":false}}']],
+    ['a second resume', [resume, resume]],
+    ['an unknown program', [resume, '{"kind":"program","id":1,"change":{"program":"fork"}}']],
+    ['text that no close reason may hold', [`{"kind":"${'漢\\n'.repeat(200)}"}`]],
+  ])('%s', async (_, messages) => {
+    await playground.run({ program: 'forever' });
+    const other = await playground.view();
+    const viewer = await Viewer.connect(playground.uiPort);
+    for (const message of messages) viewer.socket.send(message);
+    const { code, reason } = await viewer.closing();
+    expect(code).toBe(1008);
+    expect(reason).toMatch(/^[ -~]{3,}$/);
+    expect(other.closed).toBeNull();
+    expect(await playground.status()).toMatchObject({ program: 'forever', state: 'listening' });
+  });
+
+  test('one that is too large, with 1009', async () => {
+    const viewer = await playground.view();
+    viewer.socket.send(' '.repeat(512 * 1024 + 1));
+    expect((await viewer.closing()).code).toBe(1009);
+  });
+});
+
+describe('an upgrade is refused', () => {
+  test.each([
+    ['to a foreign page', '/bridge', { origin: 'http://evil.example' }, 403],
+    ['under a foreign name', '/bridge', { headers: { host: 'evil.example' } }, 403],
+    ['of another path', '/other', {}, 404],
+    ['of a path that only begins alike', '/bridges', {}, 404],
+  ])('%s', async (_, path, options, status) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${playground.uiPort}${path}`, options);
+    socket.on('error', () => undefined);
+    const got = await new Promise((resolve) => {
+      socket.on('unexpected-response', (_request, response) => resolve(response.statusCode));
+      socket.on('open', () => resolve('open'));
+    });
+    socket.terminate();
+    expect(got).toBe(status);
+  });
+
+  test('but not to the page’s own', async () => {
+    const origin = `http://127.0.0.1:${playground.uiPort}`;
+    const viewer = await Viewer.connect(playground.uiPort, { origin });
+    viewer.close();
+  });
+});
+
+// The last test of this file: it fills the log.
+describe('a viewer that does not read', () => {
+  test('costs the server nothing and the others nothing; when it reads again it is told what it has missed', async () => {
+    await playground.run({ program: 'forever' });
+    await playground.respondWith(LARGE_RESPONSE);
+    /** Large responses, at the pace of a viewer that reads. */
+    const flood = async (count: number, viewer?: Viewer): Promise<void> => {
+      for (let i = 0; i < count; i += 1) {
+        expect((await playground.fetch(LARGE_REQUEST)).length).toBe(900_019);
+        if (viewer !== undefined && i % 10 === 0) await untilSeq(viewer, await lastSeq());
+      }
+    };
+    const rssBytes = (): number => {
+      const status = readFileSync(`/proc/${playground.pid}/status`, 'utf8');
+      return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) * 1024;
+    };
+    // The log is full first: 64 MiB of it stay.
+    await flood(90);
+    const since = await lastSeq();
+    const sleeper = await playground.view(since);
+    const reader = await playground.view(since);
+    await Promise.all([sleeper, reader].map((viewer) => viewer.message('status')));
+    sleeper.socket.pause();
+    const before = process.platform === 'linux' ? rssBytes() : 0;
+    await flood(130, reader);
+    const after = process.platform === 'linux' ? rssBytes() : 0;
+    const last = await lastSeq();
+    await untilSeq(reader, last);
+    checkWhole(reader, since);
+    expect(reader.ofKind('skipped')).toEqual([]);
+    // 111 MiB were sent meanwhile.
+    expect((after - before) / MIB).toBeLessThan(60);
+
+    sleeper.socket.resume();
+    await untilSeq(sleeper, last);
+    checkWhole(sleeper, since);
+    expect(sleeper.ofKind('skipped').length).toBeGreaterThan(0);
+
+    // What has fallen out of the log is gone; a fetch gets the rest.
+    const { from, to } = sleeper.ofKind('skipped')[0]!;
+    const count = reader.records.length;
+    reader.send({ kind: 'fetch', from: 1, to: since });
+    expect(await reader.message('fetched')).toMatchObject({ from: 1, to: since });
+    expect(to).toBeGreaterThan(from);
+    expect(reader.records.length).toBe(count);
+    const late = await playground.view(0);
+    expect((await late.message('skipped')).from).toBe(1);
+    await untilSeq(late, last);
+    expect(late.ofKind('skipped')).toEqual([{ kind: 'skipped', from: 1, to: late.records[0]!.seq - 1 }]);
+  });
+});
