@@ -27,7 +27,7 @@ import { PHASE, SLOT, slotSince, slotWords, THREAD_LIMIT, WORD, type SharedMemor
 const FIRST_THREADS = 4;
 
 /** How long between two looks at threads that are to stop; each look wakes those that are still blocked. */
-const STOP_LOOK_MS = 4;
+const STOP_LOOK_MS = 1;
 
 /** After this long a thread that has not stopped is given up: it is never used again. */
 const STOP_DEADLINE_MS = 900;

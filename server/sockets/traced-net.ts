@@ -2,11 +2,11 @@
  * Node's own `net.Server`, with a record for whatever it reports. The calls are libuv's, made out of sight; what is
  * known of them is what Node tells: a `'data'` event is a `recv` of that size, a finished `write` a `sendall`.
  */
-import { once } from 'node:events';
+import type { EventEmitter } from 'node:events';
 import { createServer, type AddressInfo, type ListenOptions, type Server, type Socket } from 'node:net';
 import { errnoNumber } from './errno.js';
 import { FLAG, type CallName } from '../core/record.js';
-import type { Tracer } from './trace.js';
+import { ProgramStopped, type Tracer } from './trace.js';
 
 /** A traced server with what belongs to it: the numbers of its connections, and a way to end it. */
 export interface TracedServer {
@@ -53,32 +53,50 @@ export function createTracedServer(trace: Tracer): TracedServer {
     return listen(options);
   }) as Server['listen'];
   server.on('connection', (socket) => {
-    trace.gate('accept', 0);
     const connection = trace.nextConnection();
-    trace.setConnection(connection);
     connections.set(socket, connection);
     // A client that has reset the connection meanwhile has no address any more, and libuv kept none.
     const { remoteAddress, remotePort } = socket;
-    record(
-      'accept',
-      connection,
-      0,
-      remoteAddress === undefined ? 'unknown' : `${remoteAddress}:${remotePort}`,
-    );
-    traceSocket(trace, socket, connection);
-    socket.on('close', () => connections.delete(socket));
+    const peer = remoteAddress === undefined ? 'unknown' : `${remoteAddress}:${remotePort}`;
+    happened(trace, 'accept', connection, () => {
+      record('accept', connection, 0, peer);
+      traceSocket(trace, socket, connection);
+      socket.on('close', () => connections.delete(socket));
+    });
   });
 
   return {
     server,
     connectionOf: (socket) => connections.get(socket) ?? 0,
     close: async () => {
-      const closed = [...connections.keys()].map((socket) => once(socket, 'close'));
+      // libuv may have accepted one more already, and tells only now.
+      server.on('connection', (socket) => socket.destroy());
+      const closed = [...connections.keys()].map(closing);
       for (const socket of connections.keys()) socket.destroy();
-      if (server.listening) closed.push(once(server.close(), 'close'));
+      if (server.listening) closed.push(closing(server.close()));
       await Promise.all(closed);
     },
   };
+}
+
+/** Resolves once it is closed, also when that is by an error. */
+function closing(emitter: EventEmitter): Promise<void> {
+  return new Promise((resolve) => emitter.once('close', () => resolve()));
+}
+
+/**
+ * A callback in which something is learned that has happened already: it waits at the gate before the program is
+ * told, but there is a record whatever becomes of that. A stop is not thrown here, in the middle of Node's own code:
+ * it refuses whatever the program asks for next.
+ */
+function happened(trace: Tracer, call: CallName, connection: number, tell: () => void): void {
+  try {
+    trace.gate(call, connection);
+  } catch (error) {
+    if (!(error instanceof ProgramStopped)) throw error;
+  }
+  trace.setConnection(connection);
+  tell();
 }
 
 function traceSocket(trace: Tracer, socket: Socket, connection: number): void {
@@ -101,22 +119,17 @@ function traceSocket(trace: Tracer, socket: Socket, connection: number): void {
       flags,
     });
 
-  const received = (result: number, payload: Uint8Array | string, error?: NodeError): void => {
-    trace.gate('recv', connection);
-    trace.setConnection(connection);
-    finished('recv', waitingSinceNs, result, payload, error);
-    waitingSinceNs = trace.now();
-  };
+  const received = (result: number, payload: Uint8Array | string, error?: NodeError): void =>
+    happened(trace, 'recv', connection, () => {
+      finished('recv', waitingSinceNs, result, payload, error);
+      waitingSinceNs = trace.now();
+    });
   socket.on('data', (chunk: Buffer) => received(chunk.length, chunk));
   socket.on('end', () => received(0, ''));
   socket.on('error', (error: NodeError) => {
-    trace.setConnection(connection);
     if (error.syscall === 'read') received(-1, '', error);
   });
-  socket.on('close', () => {
-    trace.gate('close', connection);
-    finished('close', trace.now(), 0, '');
-  });
+  socket.on('close', () => happened(trace, 'close', connection, () => finished('close', trace.now(), 0, '')));
 
   // `end(bytes)` is a write and then an end: so that both ways of sending are one.
   const write = socket.write.bind(socket) as (

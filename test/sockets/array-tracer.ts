@@ -28,6 +28,10 @@ export class ArrayTracer implements Tracer {
     this.#connection = connection;
   }
 
+  gate(): void {
+    this.checkStopped();
+  }
+
   leave(result: number, errno: number, payload: Uint8Array | string): void {
     if (this.#entered === null) throw new Error('Left a call that was not entered');
     this.records.push({

@@ -13,6 +13,8 @@ const HELLO: Hello = {
   platform: 'linux',
   errnoNames: {},
   programs: [],
+  receiveListings: { typescript: { file: 'receive.ts', text: '' }, python: { file: 'receive.py', text: '' } },
+  scenarios: [],
   firstSeq: 1,
   lastSeq: 0,
 };

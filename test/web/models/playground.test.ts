@@ -13,6 +13,8 @@ const hello = (told: Partial<Hello> = {}): Hello => ({
   platform: 'linux',
   errnoNames: { 98: 'EADDRINUSE' },
   programs: [],
+  receiveListings: { typescript: { file: 'receive.ts', text: '' }, python: { file: 'receive.py', text: '' } },
+  scenarios: [],
   firstSeq: 1,
   lastSeq: 0,
   ...told,
