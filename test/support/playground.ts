@@ -44,6 +44,12 @@ const SETTINGS: ProgramChange = {
   port: 0,
 };
 
+/** What a test that failed did not end. Registered first, so run after everything that ends it in order. */
+const started = new Set<ChildProcess>();
+afterAll(() => {
+  for (const child of started) child.kill('SIGKILL');
+});
+
 /** A child process with what it wrote, and how it ended. */
 export class Command {
   stdout = '';
@@ -56,10 +62,8 @@ export class Command {
     this.process.stdout!.on('data', (chunk) => (this.stdout += String(chunk)));
     this.process.stderr!.on('data', (chunk) => (this.stderr += String(chunk)));
     this.exited = once(this.process, 'close').then(([code, signal]) => code ?? signal);
-    // Where the tests die before it does.
-    const kill = (): void => void this.process.kill('SIGKILL');
-    process.once('exit', kill);
-    void this.exited.then(() => process.off('exit', kill));
+    started.add(this.process);
+    void this.exited.then(() => started.delete(this.process));
   }
 
   /** Waits until `text` was written to stdout. */
