@@ -79,6 +79,8 @@ export class Engine {
   #error: Ending['error'] = null;
   #bound: Address | null = null;
   #settled: (() => void)[] = [];
+  /** Of each thread the call out of which it was woken last, by the time at which that began. */
+  readonly #woken = new Map<number, bigint>();
   /** How the program ended that is being stopped, until all its threads have. */
   #ending: Ending | null = null;
 
@@ -182,7 +184,10 @@ export class Engine {
       const connection = slot[SLOT.connection]!;
       if (!BLOCKING_CALLS.has(Atomics.load(slot, SLOT.call)) || Atomics.load(slot, SLOT.phase) !== PHASE.busy)
         continue;
-      if (this.gate.holds(thread)) continue;
+      // Once is enough for a call: a socket that is shut down stays so.
+      const since = this.#since[thread]![0]!;
+      if (this.gate.holds(thread) || this.#woken.get(thread) === since) continue;
+      this.#woken.set(thread, since);
       const result = native.shutdown(fd, SHUT_RDWR);
       const errno = result < 0 ? native.errno() : 0;
       this.#life('shutdown', {

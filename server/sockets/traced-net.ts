@@ -25,6 +25,8 @@ interface NodeError extends Error {
 export function createTracedServer(trace: Tracer): TracedServer {
   const server = createServer({ allowHalfOpen: true });
   const connections = new Map<Socket, number>();
+  /** Writes under way. One that is cancelled is told of only after its socket is closed. */
+  const writes = new Set<Promise<void>>();
 
   const record = (call: CallName, connection: number, result: number, payload: Uint8Array | string): void =>
     trace.record({ call, connection, result, errno: 0, payload, startNs: trace.now() });
@@ -60,7 +62,7 @@ export function createTracedServer(trace: Tracer): TracedServer {
     const peer = remoteAddress === undefined ? 'unknown' : `${remoteAddress}:${remotePort}`;
     happened(trace, 'accept', connection, () => {
       record('accept', connection, 0, peer);
-      traceSocket(trace, socket, connection);
+      traceSocket(trace, socket, connection, writes);
       socket.on('close', () => connections.delete(socket));
     });
   });
@@ -74,9 +76,15 @@ export function createTracedServer(trace: Tracer): TracedServer {
       const closed = [...connections.keys()].map(closing);
       for (const socket of connections.keys()) socket.destroy();
       if (server.listening) closed.push(closing(server.close()));
-      await Promise.all(closed);
+      await Promise.all([...closed, ...writes]);
     },
   };
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve };
 }
 
 /** Resolves once it is closed, also when that is by an error. */
@@ -99,7 +107,7 @@ function happened(trace: Tracer, call: CallName, connection: number, tell: () =>
   tell();
 }
 
-function traceSocket(trace: Tracer, socket: Socket, connection: number): void {
+function traceSocket(trace: Tracer, socket: Socket, connection: number, writes: Set<Promise<void>>): void {
   let waitingSinceNs = trace.now();
   const finished = (
     call: CallName,
@@ -140,7 +148,11 @@ function traceSocket(trace: Tracer, socket: Socket, connection: number): void {
   socket.write = ((bytes: Uint8Array): boolean => {
     trace.gate('sendall', connection, bytes);
     const startNs = trace.now();
+    const { promise, resolve } = deferred();
+    writes.add(promise);
     return write(bytes, (error?: NodeError | null) => {
+      writes.delete(promise);
+      resolve();
       // A write that was cancelled by closing the socket is called finished all the same.
       if (error == null && !socket.destroyed) finished('sendall', startNs, bytes.length, bytes);
       else finished('sendall', startNs, -1, '', error, FLAG.uncertain);
