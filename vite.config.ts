@@ -24,5 +24,7 @@ export default defineConfig(({ isSsrBuild }) => ({
     root: '.',
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,
+    // Most tests wait for processes of their own: a worker for each core, not one less.
+    maxWorkers: '100%',
   },
 }));

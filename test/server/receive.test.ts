@@ -250,13 +250,10 @@ describe('a client that resets the connection is an error of that call, and the 
     await client.write(LARGE_REQUEST);
     await until('the first bytes', () => client.socket.bytesRead > 0);
     client.reset();
-    const [sendall] = ofCall(await playground.untilClosed(), 'sendall');
-    expect(sendall).toMatchObject({
-      result: -1,
-      errno: expect.stringMatching(ERROR) as string,
-      bytes: null,
-      uncertain: true,
-    });
+    const lines = await playground.untilClosed();
+    expect(ofCall(lines, 'sendall')).toMatchObject([{ result: -1, bytes: null, uncertain: true }]);
+    // Node tells whichever of the two notices first; the other is cancelled without a reason.
+    expect(told(lines).filter((line) => ERROR.test(line)).length).toBeGreaterThan(0);
     await playground.respondWith('ok');
     expect(await playground.fetch()).toBe('ok');
   });
