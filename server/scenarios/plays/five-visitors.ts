@@ -1,0 +1,43 @@
+/** Five visitors at once: who is served at the same time, and by whom. */
+import type { Client } from '../client.js';
+import { get } from '../requests.js';
+import type { Scenario } from '../scenario.js';
+import type { Stage } from '../stage.js';
+import { count, labels, list, sentence } from '../wording.js';
+
+export const fiveVisitors: Scenario = {
+  name: 'five-visitors',
+  title: 'Five visitors at once',
+  watch: 'Watch how many of the five connections are open at the same time: the work for each takes 300 ms.',
+  programs: ['threaded', 'forever', 'event-loop', 'one-shot'],
+  settings: { delayMs: 300 },
+  async play(stage) {
+    const visitors = [1, 2, 3, 4, 5].map((number) =>
+      stage.visitor(`visitor ${number}`, get(`/visitor-${number}`)),
+    );
+    await stage.untilEnded(visitors);
+    const served = visitors.filter(({ answered }) => answered);
+    const others = visitors.filter(({ answered }) => !answered);
+    await stage.untilClosed(served);
+    if (others.length > 0) {
+      return sentence(`${labels(served)} was answered; ${labels(others)} found nobody who accepts any more`);
+    }
+    const order = served.toSorted((a, b) => Number(a.timeNsOf('ended')! - b.timeNsOf('ended')!));
+    const threads = new Set(visitors.map((visitor) => stage.record(visitor, 'sendall')!.thread)).size;
+    return (
+      `All five were answered, at most ${mostAtOnce(stage, visitors)} at a time, by ${count(threads, 'thread')}, ` +
+      `in the order ${list(order.map((visitor) => visitors.indexOf(visitor) + 1))}`
+    );
+  },
+};
+
+/** How many of the connections were open at the same time, between their `accept` and their `close`. */
+function mostAtOnce(stage: Stage, visitors: readonly Client[]): number {
+  const spans = visitors.map((visitor) => ({
+    from: stage.record(visitor, 'accept')!.seq,
+    to: stage.record(visitor, 'close')!.seq,
+  }));
+  return Math.max(
+    ...spans.map(({ from }) => spans.filter((other) => other.from <= from && from < other.to).length),
+  );
+}
