@@ -16,6 +16,8 @@ const LINGER_MS = 800;
 
 const LOOK_MS = 5;
 
+const decoder = new TextDecoder();
+
 /** A record about a connection, without its bytes. */
 export type Seen = Omit<PlaygroundRecord, 'payload'>;
 
@@ -26,7 +28,8 @@ export class Stage {
   readonly #changed: () => void;
   readonly #ended: AbortSignal;
   readonly #seen: Seen[] = [];
-  readonly #connections = new Map<number, number>();
+  /** Connections by the client's address. */
+  readonly #connections = new Map<string, number>();
   #readSeq: number;
   #deadlineMs = performance.now() + DEADLINE_MS;
 
@@ -66,7 +69,7 @@ export class Stage {
   /** The records about a client's connection so far; empty before it was accepted. */
   records(client: Client): Seen[] {
     this.#look();
-    const connection = this.#connections.get(client.port);
+    const connection = this.#connections.get(client.peer);
     return connection === undefined ? [] : this.#seen.filter((record) => record.connection === connection);
   }
 
@@ -90,7 +93,7 @@ export class Stage {
   /** The thread that is blocked in `recv` on a client's connection, and for how long; null when none is. */
   blockedOn(client: Client): { readonly thread: number; readonly forMs: number } | null {
     this.#look();
-    const connection = this.#connections.get(client.port);
+    const connection = this.#connections.get(client.peer);
     const blocked = this.#session
       .threadStates()
       .find(
@@ -164,10 +167,7 @@ export class Stage {
       this.#readSeq = record.seq;
       if (record.connection === 0) continue;
       this.#seen.push(record);
-      if (record.call === 'accept') {
-        const port = Number(String(Buffer.from(payload)).split(':').at(-1));
-        this.#connections.set(port, record.connection);
-      }
+      if (record.call === 'accept') this.#connections.set(decoder.decode(payload), record.connection);
     }
   }
 }

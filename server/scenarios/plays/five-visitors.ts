@@ -20,7 +20,8 @@ export const fiveVisitors: Scenario = {
     const others = visitors.filter(({ answered }) => !answered);
     await stage.untilClosed(served);
     if (others.length > 0) {
-      return sentence(`${labels(served)} was answered; ${labels(others)} found nobody who accepts any more`);
+      const outcomes = list([...new Set(others.map(({ outcome }) => outcome!))]);
+      return sentence(`${labels(served)} was answered; ${labels(others)} were not: ${outcomes}`);
     }
     const order = served.toSorted((a, b) => Number(a.timeNsOf('ended')! - b.timeNsOf('ended')!));
     const threads = new Set(visitors.map((visitor) => stage.record(visitor, 'sendall')!.thread)).size;
