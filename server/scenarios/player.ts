@@ -4,7 +4,7 @@
  */
 import { EventEmitter } from 'node:events';
 import { PlaygroundError, quoteValue } from '../core/errors.js';
-import type { ProgramName, ScenarioInfo, ScenarioState } from '../core/messages.js';
+import type { ProgramName, ResponseSet, ScenarioInfo, ScenarioState } from '../core/messages.js';
 import type { Session } from '../engine/session.js';
 import { SCENARIOS } from './registry.js';
 import type { Scenario } from './scenario.js';
@@ -97,10 +97,13 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
 
   /** Sets, plays and puts back. Never throws. */
   async #perform(scenario: Scenario, program: ProgramName): Promise<Ending> {
-    const putBack = this.#remember();
+    const text = scenario.settings?.response;
+    const response = text === undefined ? null : responseOf(text);
+    const putBack = this.#remember(response);
     let ending: Ending;
     try {
       await this.#prepare(scenario, program);
+      if (response !== null) this.#session.setResponse(response);
       this.#stage = new Stage(this.#session, program, this.#ended.signal, () => this.emit('changed'));
       ending = { ...UNENDED, result: await scenario.play(this.#stage) };
     } catch (error) {
@@ -115,8 +118,10 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
   /** Starts the program anew, so that nobody's idle connection is in the way, with what the scenario needs. */
   async #prepare({ settings = {} }: Scenario, program: ProgramName): Promise<void> {
     const session = this.#session;
-    const { receive = 'http', delayMs = 0, response } = settings;
+    const { receive = 'http', delayMs = 0 } = settings;
     const { reuseAddress, address } = session.status;
+    await session.changeProgram({ running: false });
+    this.#state = { ...this.#state!, sinceSeq: session.log.lastSeq };
     await session.changeProgram({
       program,
       receive,
@@ -124,25 +129,23 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
       reuseAddress: true,
       // Connections from before, without SO_REUSEADDR, would keep the port busy for a minute.
       port: reuseAddress ? address.port : 0,
-      restart: true,
+      running: true,
     });
     const { state, error } = session.status;
     if (state !== 'listening') {
       const reason = error?.message ?? `it is ${state}, expected listening`;
       throw new PlaygroundError('SCENARIO_FAILED', `Cannot start ${program}: ${reason}`);
     }
-    if (response !== undefined) {
-      session.setResponse({ lineEnding: 'crlf', rules: [{ method: '*', path: '*', text: response }] });
-    }
   }
 
   /** Notes what is set now. What it returns sets it so again, and says why where the program then does not run. */
-  #remember(): () => Promise<string | null> {
+  #remember(played: ResponseSet | null): () => Promise<string | null> {
     const session = this.#session;
     const { program, receive, delayMs, reuseAddress, address, running } = session.status;
-    const { response, version } = session.response;
+    const { response } = session.response;
     return async () => {
-      if (session.response.version !== version) session.setResponse(response);
+      // An edit that people made meanwhile is theirs to keep.
+      if (session.response.response === played) session.setResponse(response);
       await session.changeProgram({ program, receive, delayMs, reuseAddress, port: address.port, running });
       const { error } = session.status;
       return running && error
@@ -150,4 +153,8 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
         : null;
     };
   }
+}
+
+function responseOf(text: string): ResponseSet {
+  return { lineEnding: 'crlf', rules: [{ method: '*', path: '*', text }] };
 }

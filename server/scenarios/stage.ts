@@ -14,6 +14,9 @@ const DEADLINE_MS = 20_000;
 /** How long a program is left hanging, so that people see that it hangs. */
 const LINGER_MS = 800;
 
+/** After a program has ended, nothing that it did can take longer to show. */
+const AFTERMATH_MS = 1000;
+
 const LOOK_MS = 5;
 
 const decoder = new TextDecoder();
@@ -114,17 +117,24 @@ export class Stage {
     return this.blockedOn(client)?.thread === 0 && this.hangsOn(client);
   }
 
-  /** Looks again and again until `probe` is true. @throws {PlaygroundError} SCENARIO_FAILED, with what did not come */
+  /**
+   * Looks again and again until `probe` is true.
+   * @throws {PlaygroundError} SCENARIO_FAILED, with what did not come
+   */
   async until(what: string, probe: () => boolean): Promise<void> {
+    const vain = (why: string): never => {
+      throw new PlaygroundError('SCENARIO_FAILED', `Waited in vain for ${what}: ${why}`);
+    };
+    let withoutProgramMs = 0;
     while (!probe()) {
       const lookedMs = performance.now();
-      if (lookedMs > this.#deadlineMs) {
-        throw new PlaygroundError('SCENARIO_FAILED', `Waited ${DEADLINE_MS / 1000} s in vain for ${what}`);
-      }
+      if (lookedMs > this.#deadlineMs) vain(`it did not come within ${DEADLINE_MS / 1000} seconds`);
+      if (withoutProgramMs > AFTERMATH_MS) vain(`the program is ${this.status.state}`);
       await this.#sleep(LOOK_MS);
+      const tookMs = performance.now() - lookedMs;
+      if (!this.status.running) withoutProgramMs += tookMs;
       // People stop the program to look closely: that is what it is for.
-      const held = this.#session.threadStates().some(({ state }) => state === 'gated');
-      if (held) this.#deadlineMs += performance.now() - lookedMs;
+      if (this.#session.threadStates().some(({ state }) => state === 'gated')) this.#deadlineMs += tookMs;
     }
   }
 

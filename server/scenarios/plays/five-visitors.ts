@@ -8,9 +8,10 @@ import { count, labels, list, sentence } from '../wording.js';
 export const fiveVisitors: Scenario = {
   name: 'five-visitors',
   title: 'Five visitors at once',
-  watch: 'Watch how many of the five connections are open at the same time: the work for each takes 300 ms.',
+  watch:
+    'Watch how many of the five connections are open at the same time: the work for each takes half a second.',
   programs: ['threaded', 'forever', 'event-loop', 'one-shot'],
-  settings: { delayMs: 300 },
+  settings: { delayMs: 500 },
   async play(stage) {
     const visitors = [1, 2, 3, 4, 5].map((number) =>
       stage.visitor(`visitor ${number}`, get(`/visitor-${number}`)),
