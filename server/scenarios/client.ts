@@ -92,6 +92,12 @@ export class Client {
     return { label: this.label, port: this.#port, events: [...this.#events], outcome: this.#outcome };
   }
 
+  /** For how long nothing has happened to it. */
+  get quietMs(): number {
+    const { timeNs } = this.#events.at(-1) ?? { timeNs: this.#session.nowNs() };
+    return Number((this.#session.nowNs() - BigInt(timeNs)) / 1_000_000n);
+  }
+
   /** Unix time in nanoseconds of the newest event of a kind; null when there was none. */
   timeNsOf(kind: ClientEvent['kind']): bigint | null {
     const event = this.#events.findLast((each) => each.kind === kind);

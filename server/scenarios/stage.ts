@@ -93,8 +93,8 @@ export class Stage {
     return this.#session.errnoNames[errno] ?? `errno ${errno}`;
   }
 
-  /** The thread that is blocked in `recv` on a client's connection, and for how long; null when none is. */
-  blockedOn(client: Client): { readonly thread: number; readonly forMs: number } | null {
+  /** The thread that is blocked in `recv` on a client's connection; null when none is. */
+  blockedOn(client: Client): number | null {
     this.#look();
     const connection = this.#connections.get(client.peer);
     const blocked = this.#session
@@ -102,19 +102,17 @@ export class Stage {
       .find(
         (thread) => thread.connection === connection && thread.call === 'recv' && thread.state === 'blocked',
       );
-    if (connection === undefined || blocked === undefined) return null;
-    const forNs = this.#session.nowNs() - BigInt(blocked.sinceNs);
-    return { thread: blocked.thread, forMs: Number(forNs / 1_000_000n) };
+    return blocked?.thread ?? null;
   }
 
   /** Whether some thread hangs in `recv` on a client's connection, and people have had time to see it. */
   hangsOn(client: Client): boolean {
-    return (this.blockedOn(client)?.forMs ?? 0) >= LINGER_MS;
+    return client.quietMs >= LINGER_MS && this.blockedOn(client) !== null;
   }
 
-  /** The same of the thread that accepts: then nobody else gets in. */
-  isHeldBy(client: Client): boolean {
-    return this.blockedOn(client)?.thread === 0 && this.hangsOn(client);
+  /** Whether the thread that accepts hangs on one client, and `waiting` has waited long enough for people to see. */
+  isHeldBy(client: Client, waiting: Client): boolean {
+    return waiting.quietMs >= LINGER_MS && this.blockedOn(client) === 0;
   }
 
   /**

@@ -16,12 +16,15 @@ export const fullBacklog: Scenario = {
     for (let number = 2; number <= 8; number += 1) {
       const client = stage.client(`client ${number}`);
       client.connect();
-      await stage.until(`${client.label} to be connected`, () => client.connected || stage.isHeldBy(silent));
+      await stage.until(
+        `${client.label} to be connected`,
+        () => client.connected || stage.isHeldBy(silent, client),
+      );
     }
     const accepted = (): number => stage.clients.filter((client) => stage.record(client, 'accept')).length;
     await stage.until(
       'eight accepted, or a program that hangs on the first',
-      () => accepted() === 8 || stage.isHeldBy(silent),
+      () => accepted() === 8 || stage.isHeldBy(silent, stage.clients.at(-1)!),
     );
     const [connectedCount, acceptedCount] = [
       stage.clients.filter(({ connected }) => connected).length,

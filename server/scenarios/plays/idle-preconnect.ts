@@ -14,7 +14,7 @@ export const idlePreconnect: Scenario = {
     const visitor = stage.visitor('the visitor', GET);
     await stage.until(
       'an answer for the visitor, or a program that hangs on the preconnect',
-      () => visitor.outcome !== null || (visitor.connected && stage.isHeldBy(idle)),
+      () => visitor.outcome !== null || (visitor.connected && stage.isHeldBy(idle, visitor)),
     );
     const starved = visitor.outcome === null;
     idle.close();
