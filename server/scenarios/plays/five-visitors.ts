@@ -8,8 +8,7 @@ import { count, labels, list, sentence } from '../wording.js';
 export const fiveVisitors: Scenario = {
   name: 'five-visitors',
   title: 'Five visitors at once',
-  watch:
-    'Watch how many of the five connections are open at the same time: the work for each takes half a second.',
+  watch: 'Watch how many of the five are served at the same time: the work for each takes half a second.',
   programs: ['threaded', 'forever', 'event-loop', 'one-shot'],
   settings: { delayMs: 500 },
   async play(stage) {
@@ -33,11 +32,11 @@ export const fiveVisitors: Scenario = {
   },
 };
 
-/** How many of the connections were open at the same time, between their `accept` and their `close`. */
+/** How many visitors were served at the same time, between their `accept` and their `sendall`. */
 function mostAtOnce(stage: Stage, visitors: readonly Client[]): number {
   const spans = visitors.map((visitor) => ({
     from: stage.record(visitor, 'accept')!.seq,
-    to: stage.record(visitor, 'close')!.seq,
+    to: stage.record(visitor, 'sendall')!.seq,
   }));
   return Math.max(
     ...spans.map(({ from }) => spans.filter((other) => other.from <= from && from < other.to).length),
