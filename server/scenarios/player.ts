@@ -107,11 +107,11 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
       this.#stage = new Stage(this.#session, program, this.#ended.signal, () => this.emit('changed'));
       ending = { ...UNENDED, result: await scenario.play(this.#stage) };
     } catch (error) {
-      ending = { ...UNENDED, error: error instanceof Error ? error.message : String(error) };
+      ending = { ...UNENDED, error: messageOf(error) };
     }
     this.#stage?.end();
     const untilSeq = this.#session.log.lastSeq;
-    const error = await putBack();
+    const error = await putBack().catch(messageOf);
     return { ...ending, untilSeq, error: ending.error ?? error };
   }
 
@@ -154,6 +154,8 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
     };
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function responseOf(text: string): ResponseSet {
   return { lineEnding: 'crlf', rules: [{ method: '*', path: '*', text }] };

@@ -8,7 +8,8 @@ const HEAD = `POST /form HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${BODY.l
 export const bodyLater: Scenario = {
   name: 'body-later',
   title: 'A body in a later segment',
-  watch: 'Watch which rule answers without having seen the body that the headers announce.',
+  watch:
+    'Watch whether the answer repeats the body that the headers announce, or comes without having seen it.',
   programs: ['forever', 'threaded', 'event-loop'],
   settings: { response: 'HTTP/1.1 200 OK\nContent-Type: text/plain\n\nYou sent "{{request.body}}"' },
   play: (stage) => underEachRule(stage, twoPieces(HEAD, BODY)),

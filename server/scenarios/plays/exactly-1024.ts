@@ -7,7 +7,7 @@ export const exactly1024: Scenario = {
   name: 'exactly-1024',
   title: 'A request of exactly 1024 bytes',
   watch:
-    'Watch the second recv(1024) of the short-read rule: it waits for a shorter piece, and there is none to come.',
+    'Watch whether 1024 bytes are answered: the short-read rule goes on to wait for a shorter piece, and there is none to come.',
   programs: ['forever', 'threaded', 'event-loop'],
   play: (stage) => underEachRule(stage, attempt),
 };

@@ -6,7 +6,7 @@ export const fullBacklog: Scenario = {
   name: 'full-backlog',
   title: 'Eight clients at listen(5)',
   watch:
-    'Watch how many of the eight get connected while the first one says nothing: the kernel queues five, and Linux one more.',
+    'Watch how many of the eight get connected while the first one says nothing: listen(5) lets five wait, and Linux one more.',
   programs: ['forever', 'threaded', 'event-loop'],
   async play(stage) {
     const silent = stage.client('client 1, silent');

@@ -12,7 +12,7 @@ export const lostTail: Scenario = {
   name: 'lost-tail',
   title: 'A large response, closed with unread data',
   watch:
-    'Watch how many bytes the program sends, and how many its client gets, when close finds bytes that nobody has read.',
+    'Watch how many bytes the program sends and how many its client gets: a close that finds unread bytes resets the connection.',
   programs: ['forever', 'threaded', 'one-shot', 'event-loop'],
   // The body arrives while the program works, and short-read reads no more.
   settings: { receive: 'short-read', delayMs: 500, response: LARGE_RESPONSE },

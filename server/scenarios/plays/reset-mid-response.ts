@@ -1,6 +1,5 @@
 /** A client that resets in the middle of a response: `sendall` has returned long before, so who is told? */
-import { FILLER, LARGE_RESPONSE } from '../requests.js';
-import { GET } from '../requests.js';
+import { FILLER, GET, LARGE_RESPONSE } from '../requests.js';
 import type { Scenario } from '../scenario.js';
 
 export const resetMidResponse: Scenario = {
@@ -28,7 +27,7 @@ export const resetMidResponse: Scenario = {
         ? 'no call of the program ever failed'
         : `the program was told by ${stage.errorName(told)} in ${told.call}`;
     return (
-      `sendall returned ${sent.result} bytes before the client had read ${client.receivedBytes} of them and reset; ` +
+      `sendall had taken ${sent.result} bytes when the client read ${client.receivedBytes} of them and reset; ` +
       `${story}; the next visitor ${next.answered ? 'was answered' : `was ${next.outcome}`}`
     );
   },

@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario.js';
 export const splitHeaders: Scenario = {
   name: 'split-headers',
   title: 'Headers in two halves',
-  watch: 'Watch which rule answers before the second half of the request has been sent.',
+  watch: 'Watch whether the answer comes before the second half of the request has been sent.',
   programs: ['forever', 'threaded', 'event-loop'],
   settings: { response: 'HTTP/1.1 200 OK\nContent-Type: text/plain\n\nYou asked {{request.headers.host}}' },
   play: (stage) => underEachRule(stage, twoPieces('GET /halves HTTP/1.1\r\nHo', 'st: localhost\r\n\r\n')),
