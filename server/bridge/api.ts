@@ -5,7 +5,14 @@ import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
 import type { Status } from '../core/messages.js';
 import type { Session } from '../engine/session.js';
-import { checkGateChange, checkProgramChange, checkResponseSet, type Checked } from './control.js';
+import type { ScenarioPlayer } from '../scenarios/player.js';
+import {
+  checkGateChange,
+  checkProgramChange,
+  checkResponseSet,
+  checkScenarioChoice,
+  type Checked,
+} from './control.js';
 import { connectionBytes, recordLines, type Direction } from './exports.js';
 import { refusal } from './hub.js';
 
@@ -15,6 +22,7 @@ export const BODY_LIMIT_BYTES = 512 * 1024;
 /** What a route is given. */
 interface Call {
   readonly session: Session;
+  readonly player: ScenarioPlayer;
   readonly status: () => Status;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -62,11 +70,22 @@ const ROUTES: readonly Route[] = [
       return status();
     }),
   },
+  {
+    method: 'GET',
+    path: /^\/api\/scenarios$/,
+    handle: ({ response, player }) => sendJson(response, 200, player.scenarios),
+  },
+  {
+    method: 'PUT',
+    path: /^\/api\/scenario$/,
+    handle: put(checkScenarioChoice, ({ player }, { name, program }) => player.play(name, program)),
+  },
 ];
 
 /** Answers a request below `/api/`. Never throws: whatever goes wrong becomes an answer. */
 export async function handleApi(
   session: Session,
+  player: ScenarioPlayer,
   status: () => Status,
   request: IncomingMessage,
   response: ServerResponse,
@@ -83,7 +102,15 @@ export async function handleApi(
       return sendProblem(response, 405, 'METHOD_NOT_ALLOWED', `${path} does not take ${request.method}`);
     }
     const match = path.match(route.path)!;
-    await route.handle({ session, status, request, response, query: new URLSearchParams(query), match });
+    await route.handle({
+      session,
+      player,
+      status,
+      request,
+      response,
+      query: new URLSearchParams(query),
+      match,
+    });
   } catch (error) {
     // The client went away, or our own fault: either way this answer is over and the server is not.
     if (response.headersSent) response.destroy();

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Session } from '../engine/session.js';
+import type { ScenarioPlayer } from '../scenarios/player.js';
 import { AccessGate, SECURITY_HEADERS, type Verdict } from './access.js';
 import { BODY_LIMIT_BYTES, handleApi, sendProblem } from './api.js';
 import { Hub } from './hub.js';
@@ -14,6 +15,7 @@ const BRIDGE_PATH = '/bridge';
 
 export class Bridge {
   readonly #session: Session;
+  readonly #player: ScenarioPlayer;
   readonly #gate: AccessGate;
   readonly #hub: Hub;
   readonly #webSockets = new WebSocketServer({
@@ -24,10 +26,11 @@ export class Bridge {
   });
 
   /** @param port the port on which the page is served */
-  constructor(session: Session, version: string, port: number) {
+  constructor(session: Session, player: ScenarioPlayer, version: string, port: number) {
     this.#session = session;
+    this.#player = player;
     this.#gate = new AccessGate(port);
-    this.#hub = new Hub(session, version);
+    this.#hub = new Hub(session, player, version);
   }
 
   /** Answers a request that is the bridge's business: below `/api/`, or not allowed in. Otherwise calls `next`. */
@@ -36,7 +39,7 @@ export class Bridge {
     const refused = this.#gate.refuse(request);
     if (refused !== null) return sendProblem(response, refused.status, 'REFUSED', refused.message);
     if (!/^\/api(\/|$|\?)/.test(request.url ?? '')) return next();
-    void handleApi(this.#session, () => this.#hub.status, request, response);
+    void handleApi(this.#session, this.#player, () => this.#hub.status, request, response);
   }
 
   /** Takes an upgrade to a WebSocket. Returns false when it is for another path, and so somebody else's. */

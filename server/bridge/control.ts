@@ -11,6 +11,7 @@ import {
   type GateChange,
   type ProgramChange,
   type ResponseSet,
+  type ScenarioChoice,
 } from '../core/messages.js';
 
 const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -42,6 +43,8 @@ const gateChange = fields({
   ),
 });
 
+const scenarioChoice = { name: v.string(), program: v.optional(v.picklist(PROGRAM_NAMES)) };
+
 const responseSet = fields({
   lineEnding: v.optional(v.picklist(LINE_ENDINGS), 'crlf'),
   rules: v.array(
@@ -58,6 +61,7 @@ const controlMessage = v.variant('kind', [
   v.strictObject({ kind: v.literal('fetch'), from: seq, to: seq }),
   v.strictObject({ kind: v.literal('program'), id, change: programChange }),
   v.strictObject({ kind: v.literal('gate'), id, change: gateChange }),
+  v.strictObject({ kind: v.literal('scenario'), id, ...scenarioChoice }),
   v.strictObject({ kind: v.literal('response'), id, response: responseSet }),
 ]);
 
@@ -70,6 +74,8 @@ export const checkControlMessage = (text: string): Checked<ControlMessage> =>
 export const checkProgramChange = (text: string): Checked<ProgramChange> =>
   check<ProgramChange>(programChange, text);
 export const checkGateChange = (text: string): Checked<GateChange> => check<GateChange>(gateChange, text);
+export const checkScenarioChoice = (text: string): Checked<ScenarioChoice> =>
+  check<ScenarioChoice>(fields(scenarioChoice), text);
 export const checkResponseSet = (text: string): Checked<ResponseSet> => check<ResponseSet>(responseSet, text);
 
 function check<T>(schema: v.GenericSchema<unknown, unknown>, text: string): Checked<T> {

@@ -12,6 +12,7 @@ import {
   type Status,
 } from '../core/messages.js';
 import type { Session } from '../engine/session.js';
+import type { ScenarioPlayer } from '../scenarios/player.js';
 import { checkControlMessage } from './control.js';
 import { Viewer, type Topic } from './viewer.js';
 
@@ -32,6 +33,7 @@ const POLICY_VIOLATION = 1008;
 
 export class Hub {
   readonly #session: Session;
+  readonly #player: ScenarioPlayer;
   readonly #version: string;
   readonly #viewers = new Set<Viewer>();
   #scheduled = false;
@@ -43,12 +45,14 @@ export class Hub {
   #threads = '';
   #toldSeq = 0;
 
-  constructor(session: Session, version: string) {
+  constructor(session: Session, player: ScenarioPlayer, version: string) {
     this.#session = session;
+    this.#player = player;
     this.#version = version;
     session.on('records', () => this.#schedule());
     session.on('status', () => this.#announce('status'));
     session.on('response', () => this.#announce('response'));
+    player.on('changed', () => this.#announce('scenario'));
   }
 
   /** The status as it is told: the session's, and how many watch. */
@@ -86,7 +90,7 @@ export class Hub {
       errnoNames,
       programs,
       receiveListings,
-      scenarios: [],
+      scenarios: this.#player.scenarios,
       firstSeq: log.firstSeq,
       lastSeq: log.lastSeq,
     });
@@ -111,6 +115,7 @@ export class Hub {
     try {
       if (message.kind === 'program') await this.#session.changeProgram(message.change);
       else if (message.kind === 'gate') this.#session.changeGate(message.change);
+      else if (message.kind === 'scenario') await this.#player.play(message.name, message.program);
       else if (message.kind === 'response') this.#session.setResponse(message.response);
       return null;
     } catch (error) {
@@ -178,6 +183,7 @@ export class Hub {
   #message(topic: Topic): ServerMessage {
     if (topic === 'status') return { kind: 'status', status: this.status };
     if (topic === 'threads') return { kind: 'threads', threads: this.#session.threadStates() };
+    if (topic === 'scenario') return { kind: 'scenario', scenario: this.#player.state };
     return { kind: 'response', ...this.#session.response };
   }
 }

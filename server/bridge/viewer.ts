@@ -24,12 +24,13 @@ interface Fetch {
   cursor: Cursor;
 }
 
-export type Topic = 'status' | 'threads' | 'response';
+export const TOPICS = ['status', 'threads', 'response', 'scenario'] as const;
+export type Topic = (typeof TOPICS)[number];
 
 export class Viewer {
   readonly #socket: WebSocket;
   readonly #log: RecordLog;
-  readonly #stale = new Set<Topic>(['status', 'threads', 'response']);
+  readonly #stale = new Set<Topic>(TOPICS);
   readonly #fetches: Fetch[] = [];
   #cursor: Cursor | null = null;
 

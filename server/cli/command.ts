@@ -3,6 +3,7 @@ import { version } from '../../package.json';
 import { PlaygroundError } from '../core/errors.js';
 import { startSession, type Session } from '../engine/session.js';
 import { Bridge } from '../bridge/bridge.js';
+import { ScenarioPlayer } from '../scenarios/player.js';
 import { printBanner } from './banner.js';
 import { openBrowser } from './open-browser.js';
 import { HELP, parseCommand, type Options } from './options.js';
@@ -47,9 +48,11 @@ export async function runCommand(
 
 async function run(options: Options, page: PageServer): Promise<void> {
   const session: Session = startSession(options);
-  const bridge = new Bridge(session, version, page.port);
+  const player = new ScenarioPlayer(session);
+  const bridge = new Bridge(session, player, version, page.port);
   page.attach(bridge);
   endOnSignals(async () => {
+    player.end();
     bridge.close();
     page.close();
     await session.exit(0);

@@ -142,6 +142,12 @@ export interface ScenarioInfo {
   readonly programs: readonly ProgramName[];
 }
 
+/** Which scenario to play, and with which program if not its first. */
+export interface ScenarioChoice {
+  readonly name: string;
+  readonly program?: ProgramName;
+}
+
 /** What happened on a client's side of a connection. */
 export interface ClientEvent {
   /** Unix time in nanoseconds, as decimal digits, on the clock of the records. */

@@ -128,6 +128,11 @@ export class Session extends EventEmitter<SessionEvents> {
     return { version: this.#mailbox.version, response: this.#response };
   }
 
+  /** Unix time in nanoseconds, on the clock of the records. */
+  nowNs(): bigint {
+    return nowNs(this.#shared);
+  }
+
   threadStates(): ThreadState[] {
     return this.#engine.threadStates();
   }

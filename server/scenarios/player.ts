@@ -1,0 +1,162 @@
+/**
+ * Plays scenarios, one at a time: remembers what people have set, sets what the scenario needs, plays it, and puts
+ * everything back, however it ended. Must never know who asked for it, nor who is shown what comes out.
+ */
+import { EventEmitter } from 'node:events';
+import { PlaygroundError, quoteValue } from '../core/errors.js';
+import type { ProgramName, ResponseSet, ScenarioInfo, ScenarioState } from '../core/messages.js';
+import type { Session } from '../engine/session.js';
+import { SCENARIOS } from './registry.js';
+import type { Scenario } from './scenario.js';
+import { Stage } from './stage.js';
+
+/** How a scenario ended: the fields of its state that say so. */
+type Ending = Pick<ScenarioState, 'result' | 'error' | 'untilSeq'>;
+
+const UNENDED: Ending = { result: null, error: null, untilSeq: null };
+
+export interface ScenarioPlayerEvents {
+  /** {@link ScenarioPlayer.state} is no longer what it was. */
+  changed: [];
+}
+
+export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
+  readonly #session: Session;
+  readonly #ended = new AbortController();
+  #state: Omit<ScenarioState, 'clients'> | null = null;
+  #stage: Stage | null = null;
+
+  constructor(session: Session) {
+    super();
+    this.#session = session;
+  }
+
+  /** The scenarios that there are. */
+  get scenarios(): readonly ScenarioInfo[] {
+    return SCENARIOS.map(({ name, title, watch, programs }) => ({ name, title, watch, programs }));
+  }
+
+  /** The scenario that is played, or was last; null before the first. */
+  get state(): ScenarioState | null {
+    return this.#state && { ...this.#state, clients: (this.#stage?.clients ?? []).map(({ state }) => state) };
+  }
+
+  /**
+   * Plays a scenario to its end, and resolves with how it ended: also where it failed, which its `error` says.
+   * @throws {PlaygroundError} SCENARIO_UNKNOWN, SCENARIO_PROGRAM, PROGRAM_UNAVAILABLE, SCENARIO_PAUSED or
+   *   SCENARIO_RUNNING, and then nothing has changed
+   */
+  async play(name: string, program?: ProgramName): Promise<ScenarioState> {
+    const scenario = SCENARIOS.find((each) => each.name === name);
+    if (scenario === undefined) {
+      const names = SCENARIOS.map((each) => each.name).join(', ');
+      throw new PlaygroundError(
+        'SCENARIO_UNKNOWN',
+        `There is no scenario ${quoteValue(name)}, expected ${names}`,
+      );
+    }
+    const chosen = program ?? scenario.programs[0]!;
+    this.#check(scenario, chosen);
+
+    this.#stage = null;
+    this.#state = {
+      name,
+      program: chosen,
+      running: true,
+      sinceSeq: this.#session.log.lastSeq,
+      ...UNENDED,
+    };
+    this.emit('changed');
+    const ending = await this.#perform(scenario, chosen);
+    this.#state = { ...this.#state, running: false, ...ending };
+    this.emit('changed');
+    return this.state!;
+  }
+
+  /** Ends what is played, and all its clients: the playground ends. */
+  end(): void {
+    this.#ended.abort();
+    this.#stage?.end();
+  }
+
+  #check(scenario: Scenario, program: ProgramName): void {
+    const refuse = (code: string, reason: string): never => {
+      throw new PlaygroundError(code, `Cannot play ${scenario.name}: ${reason}`);
+    };
+    if (!scenario.programs.includes(program)) {
+      refuse('SCENARIO_PROGRAM', `it does not go with ${program}, expected ${scenario.programs.join(', ')}`);
+    }
+    const unavailable = this.#session.programs.find((each) => each.name === program)?.unavailable;
+    if (unavailable != null) refuse('PROGRAM_UNAVAILABLE', unavailable);
+    if (this.#state?.running) refuse('SCENARIO_RUNNING', `${this.#state.name} is being played`);
+    const { paused, breakpoints } = this.#session.status.gate;
+    if (paused) refuse('SCENARIO_PAUSED', 'the program is paused. Press Run first');
+    if (breakpoints.length > 0)
+      refuse('SCENARIO_PAUSED', 'there are breakpoints. Clear them and press Run first');
+  }
+
+  /** Sets, plays and puts back. Never throws. */
+  async #perform(scenario: Scenario, program: ProgramName): Promise<Ending> {
+    const text = scenario.settings?.response;
+    const response = text === undefined ? null : responseOf(text);
+    const putBack = this.#remember(response);
+    let ending: Ending;
+    try {
+      await this.#prepare(scenario, program);
+      if (response !== null) this.#session.setResponse(response);
+      this.#stage = new Stage(this.#session, program, this.#ended.signal, () => this.emit('changed'));
+      ending = { ...UNENDED, result: await scenario.play(this.#stage) };
+    } catch (error) {
+      ending = { ...UNENDED, error: messageOf(error) };
+    }
+    this.#stage?.end();
+    const untilSeq = this.#session.log.lastSeq;
+    const error = await putBack().catch(messageOf);
+    return { ...ending, untilSeq, error: ending.error ?? error };
+  }
+
+  /** Starts the program anew, so that nobody's idle connection is in the way, with what the scenario needs. */
+  async #prepare({ settings = {} }: Scenario, program: ProgramName): Promise<void> {
+    const session = this.#session;
+    const { receive = 'http', delayMs = 0 } = settings;
+    const { reuseAddress, address } = session.status;
+    await session.changeProgram({ running: false });
+    this.#state = { ...this.#state!, sinceSeq: session.log.lastSeq };
+    await session.changeProgram({
+      program,
+      receive,
+      delayMs,
+      reuseAddress: true,
+      // Connections from before, without SO_REUSEADDR, would keep the port busy for a minute.
+      port: reuseAddress ? address.port : 0,
+      running: true,
+    });
+    const { state, error } = session.status;
+    if (state !== 'listening') {
+      const reason = error?.message ?? `it is ${state}, expected listening`;
+      throw new PlaygroundError('SCENARIO_FAILED', `Cannot start ${program}: ${reason}`);
+    }
+  }
+
+  /** Notes what is set now. What it returns sets it so again, and says why where the program then does not run. */
+  #remember(played: ResponseSet | null): () => Promise<string | null> {
+    const session = this.#session;
+    const { program, receive, delayMs, reuseAddress, address, running } = session.status;
+    const { response } = session.response;
+    return async () => {
+      // An edit that people made meanwhile is theirs to keep.
+      if (session.response.response === played) session.setResponse(response);
+      await session.changeProgram({ program, receive, delayMs, reuseAddress, port: address.port, running });
+      const { error } = session.status;
+      return running && error
+        ? `The settings are as before, but ${program} does not run: ${error.message}`
+        : null;
+    };
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function responseOf(text: string): ResponseSet {
+  return { lineEnding: 'crlf', rules: [{ method: '*', path: '*', text }] };
+}
