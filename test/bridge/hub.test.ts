@@ -59,7 +59,7 @@ describe('a viewer', () => {
     expect(other.ofKind('hello')[0]!.session).toBe(hello!.session);
   });
 
-  test('is told nothing but hello until it resumes, then status, threads and response before any record', async () => {
+  test('is told nothing but hello until it resumes, then the latest on each topic before any record', async () => {
     await playground.run();
     await playground.fetch();
     const viewer = await Viewer.connect(playground.uiPort);
@@ -67,8 +67,8 @@ describe('a viewer', () => {
     viewer.send({ kind: 'resume', since: 0 });
     await untilSeq(viewer, await lastSeq());
     const kinds = viewer.told.map(({ kind }) => kind);
-    expect(new Set(kinds.slice(1, 4))).toEqual(new Set(['status', 'threads', 'response']));
-    expect(kinds[4]).toBe('frame');
+    expect(new Set(kinds.slice(1, 5))).toEqual(new Set(['status', 'threads', 'response', 'scenario']));
+    expect(kinds[5]).toBe('frame');
     expect(viewer.ofKind('status')[0]!.status).toMatchObject({ state: 'listening', counts: { viewers: 1 } });
     expect(viewer.ofKind('response')[0]!.response).toEqual(DEFAULT_RESPONSE);
     viewer.close();
