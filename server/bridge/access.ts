@@ -39,7 +39,11 @@ export class AccessGate {
 
   /** @param port the port on which the page is served */
   constructor(port: number) {
-    const hosts = ['localhost', '127.0.0.1', '[::1]'].map((host) => `${host}:${port}`);
+    // Browsers leave the port out where it is HTTP's own.
+    const suffixes = port === 80 ? ['', ':80'] : [`:${port}`];
+    const hosts = ['localhost', '127.0.0.1', '[::1]'].flatMap((host) =>
+      suffixes.map((suffix) => host + suffix),
+    );
     this.#hosts = new Set(hosts);
     this.#origins = new Set(hosts.map((host) => `http://${host}`));
   }

@@ -1,8 +1,8 @@
 /** The HTTP interface for scripts, below `/api/`: a table of routes. What the page can change, they can. */
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { text } from 'node:stream/consumers';
 import type { Status } from '../core/messages.js';
 import type { Session } from '../engine/session.js';
 import type { ScenarioPlayer } from '../scenarios/player.js';
@@ -143,7 +143,7 @@ function sendBytes({ session, match, response }: Call): void {
   if (chunks === null) {
     const existed = connection > 0 && connection <= session.status.counts.connections;
     if (existed)
-      return sendProblem(response, 410, 'GONE', `Connection ${connection} is no longer held whole`);
+      return sendProblem(response, 410, 'GONE', `The bytes of connection ${connection} are not held whole`);
     return sendProblem(response, 404, 'NOT_FOUND', `There is no connection ${connection}`);
   }
   const bytes = Buffer.concat(chunks);
@@ -176,7 +176,7 @@ async function readChecked<T>(call: Call, check: (text: string) => Checked<T>): 
   const { request, response } = call;
   const body = await readBody(request);
   if (body === null) {
-    sendProblem(response, 413, 'TOO_LARGE', `Expected at most ${BODY_LIMIT_BYTES} bytes`);
+    sendProblem(response, 413, 'BAD_BODY', `Expected at most ${BODY_LIMIT_BYTES} bytes of UTF-8`);
     return null;
   }
   const checked = check(body);
@@ -185,18 +185,17 @@ async function readChecked<T>(call: Call, check: (text: string) => Checked<T>): 
   return null;
 }
 
+/** The body as text; null where it is too long or no UTF-8. */
 async function readBody(request: IncomingMessage): Promise<string | null> {
-  if (Number(request.headers['content-length'] ?? 0) > BODY_LIMIT_BYTES) return null;
+  const chunks: Buffer[] = [];
   let bytes = 0;
-  const limited = async function* (): AsyncGenerator<Buffer> {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > BODY_LIMIT_BYTES) return;
-      yield chunk;
-    }
-  };
-  const body = await text(Readable.from(limited()));
-  return bytes > BODY_LIMIT_BYTES ? null : body;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > BODY_LIMIT_BYTES) return null;
+    chunks.push(chunk);
+  }
+  const body = Buffer.concat(chunks);
+  return isUtf8(body) ? body.toString() : null;
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {

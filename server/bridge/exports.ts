@@ -1,6 +1,8 @@
 /** The log as scripts want it: one JSON object a line, or one direction of a connection as plain bytes. */
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { CALLS, decodeFrame, FLAG, type PlaygroundRecord } from '../core/record.js';
+import type { Cursor } from '../core/log.js';
 import type { Session } from '../engine/session.js';
 
 /** How much of the log becomes text at a time. */
@@ -18,7 +20,7 @@ export async function* recordLines(
 ): AsyncGenerator<string> {
   const { log } = session;
   const lastSeq = follow ? Infinity : log.lastSeq;
-  let cursor = log.cursorAt(since + 1);
+  let cursor: Cursor = { seq: since + 1, block: null, offset: 0 };
   for (let expected = since + 1; ;) {
     // The reader may have been slow: what it stands before may be gone by now.
     if (expected < log.firstSeq) {
@@ -30,6 +32,8 @@ export async function* recordLines(
     if (read !== null) {
       const lines = Array.from(decodeFrame(read.frame), (record) => line(record, session.errnoNames));
       yield lines.join('');
+      // A reader that is as fast as we are must not keep everybody else waiting.
+      await setImmediate();
       cursor = read.next;
       expected = cursor.seq;
     } else if (follow) {
@@ -84,8 +88,8 @@ function skippedLine(from: number, to: number): string {
 export type Direction = 'received' | 'sent';
 
 /**
- * All bytes of one direction of a connection, in order; null where they can't all be had, because the log holds
- * the connection's beginning no more, or there never was one.
+ * All bytes of one direction of a connection, in order; null where they can't all be had: the log holds the
+ * connection's beginning no more, or there never was one, or nobody knows how much of a failed call was taken.
  */
 export function connectionBytes(
   session: Session,
@@ -95,10 +99,11 @@ export function connectionBytes(
   const call = direction === 'received' ? 'recv' : 'sendall';
   const chunks: Uint8Array[] = [];
   let complete = false;
-  for (const record of session.log.records()) {
-    if (record.connection !== connection) continue;
+  for (const record of session.log.ofConnection(connection)) {
     if (record.call === 'accept') complete = true;
-    if (record.call === call) chunks.push(record.payload);
+    if (record.call !== call) continue;
+    if ((record.flags & FLAG.uncertain) !== 0) return null;
+    chunks.push(record.payload);
   }
   return complete ? chunks : null;
 }

@@ -68,6 +68,8 @@ export class Hub {
     this.#viewers.add(viewer);
     this.#sampler ??= setInterval(() => this.#sample(), SAMPLE_MS);
     socket.on('message', (data, isBinary) => {
+      // What comes behind a message that was refused is not obeyed either.
+      if (socket.readyState !== socket.OPEN) return;
       const problem = isBinary ? 'Expected a text message' : this.#obey(viewer, String(data));
       // A close reason has room for 123 bytes (RFC 6455 §5.5).
       if (problem !== null) socket.close(POLICY_VIOLATION, problem.replace(/[^ -~]/g, '?').slice(0, 120));
@@ -105,8 +107,10 @@ export class Hub {
       return viewer.resumed ? 'Cannot resume twice' : 'Expected resume first';
     }
     if (message.kind === 'resume') viewer.resume(message.since);
-    else if (message.kind === 'fetch') viewer.fetch(message.from, message.to);
-    else void this.#change(message).then((error) => viewer.send({ kind: 'reply', id: message.id, error }));
+    else if (message.kind === 'fetch') {
+      const refused = viewer.fetch(message.from, message.to);
+      if (refused !== null) return refused;
+    } else void this.#change(message).then((error) => viewer.send({ kind: 'reply', id: message.id, error }));
     this.#schedule();
     return null;
   }

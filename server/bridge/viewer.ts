@@ -15,6 +15,9 @@ const FRAME_BYTES = 256 * 1024;
 /** A viewer that asks without ever reading the answers is let go. */
 const UNREAD_LIMIT_BYTES = 1024 * 1024;
 
+/** A viewer that has asked for this many ranges must take some before it asks for more. */
+const FETCH_LIMIT = 64;
+
 /** WebSocket close code "Try Again Later" (IANA registry). */
 const TRY_AGAIN_LATER = 1013;
 
@@ -48,8 +51,11 @@ export class Viewer {
     this.#cursor = { seq: since + 1, block: null, offset: 0 };
   }
 
-  fetch(from: number, to: number): void {
+  /** Returns why it is refused, or null. */
+  fetch(from: number, to: number): string | null {
+    if (this.#fetches.length >= FETCH_LIMIT) return `More than ${FETCH_LIMIT} fetches are waiting`;
     this.#fetches.push({ from, to, cursor: this.#log.cursorAt(from) });
+    return null;
   }
 
   /** What it was told about `topic` is no longer true. */

@@ -30,10 +30,10 @@ export function printBanner(
     ...(state === 'crashed'
       ? [
           `  ${red('✗')}  ${bold('Program')}  ${program} does not run: ${error?.message}`,
-          `     ${dim('Choose another port in the page, or start again with --port')}`,
+          `     ${dim(remedy(error?.code))}`,
         ]
       : [
-          `  ${arrow}  ${bold('Program')}  ${cyan(url)} ${dim(`${program}, receive rule ${receive}`)}`,
+          `  ${arrow}  ${bold('Program')}  ${cyan(url)} ${dim(program === 'event-loop' ? program : `${program}, receive rule ${receive}`)}`,
           `  ${arrow}  ${bold('Try')}      curl -i ${url}`,
         ]),
     ...(unavailable === null ? [] : [`     ${dim(unavailable)}`]),
@@ -42,4 +42,10 @@ export function printBanner(
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** What to do about a program that does not run. */
+function remedy(code: string | undefined): string {
+  if (code === 'EADDRNOTAVAIL') return 'Start again with an address of this machine: --host';
+  return 'Choose another port in the page, or start again with --port';
 }

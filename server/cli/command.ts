@@ -7,7 +7,7 @@ import { ScenarioPlayer } from '../scenarios/player.js';
 import { printBanner } from './banner.js';
 import { openBrowser } from './open-browser.js';
 import { HELP, parseCommand, type Options } from './options.js';
-import { endOnSignals } from './signals.js';
+import { endOnSignals, endWith } from './signals.js';
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -34,6 +34,7 @@ export async function runCommand(
   args: readonly string[],
   serve: (uiPort: number) => Promise<PageServer>,
 ): Promise<void> {
+  endOnSignals();
   try {
     const command = parseCommand(args);
     if (command.kind === 'help') process.stdout.write(HELP);
@@ -51,7 +52,7 @@ async function run(options: Options, page: PageServer): Promise<void> {
   const player = new ScenarioPlayer(session);
   const bridge = new Bridge(session, player, version, page.port);
   page.attach(bridge);
-  endOnSignals(async () => {
+  endWith(async () => {
     player.end();
     bridge.close();
     page.close();

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /** The command: serves the built page and the bridge on one port, and runs a program on another. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
 import { PAGE_HEADERS } from '../bridge/access.js';
@@ -27,10 +28,16 @@ function serveBuiltPage(uiPort: number): Promise<PageServer> {
         port: (server.address() as AddressInfo).port,
         attach: (bridge) => {
           server.on('request', (request, response) =>
-            bridge.handleRequest(request, response, () => page(request, response)),
+            bridge.handleRequest(request, response, () => {
+              if (request.method === 'GET' || request.method === 'HEAD') return page(request, response);
+              response.writeHead(405, { Allow: 'GET, HEAD' }).end();
+            }),
           );
           server.on('upgrade', (request, socket, head) => {
             if (bridge.handleUpgrade(request, socket, head)) return;
+            // A server may ignore an offer to speak something else (RFC 9110 §7.8), such as h2c.
+            if (request.headers.upgrade?.toLowerCase() !== 'websocket')
+              return void answer(server, request, socket);
             refuseUpgrade(socket, { status: 404, message: 'The WebSocket is at /bridge' });
           });
         },
@@ -41,6 +48,15 @@ function serveBuiltPage(uiPort: number): Promise<PageServer> {
       }),
     );
   });
+}
+
+/** Answers a request as if it had not offered to upgrade, then closes its connection. */
+function answer(server: Server, request: IncomingMessage, socket: Duplex): void {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket as Socket);
+  response.on('finish', () => socket.end());
+  server.emit('request', request, response);
 }
 
 await runCommand(process.argv.slice(2), serveBuiltPage);

@@ -1,16 +1,36 @@
-/** Ends the process in order on Ctrl+C, SIGTERM or a closed terminal, and in any case. */
+/** Ends the process in order, whatever asks for it, and in any case: Node would wait for ever for a blocked Worker. */
+import { exitProcess } from '../engine/engine.js';
 
-/** Node would wait for ever to join a Worker that is blocked in native code. */
 const DEADLINE_MS = 1800;
 
-/** On the first signal calls `end`, which must end the process; past the deadline it is killed. */
-export function endOnSignals(end: () => Promise<void>): void {
+const EXIT_FAULT = 70; // EX_SOFTWARE of sysexits.h
+
+/** What a signal runs: at first there is nothing to end but the process. */
+let end = async (): Promise<void> => exitProcess(0);
+
+/** From here on a signal runs this, which must end the process. */
+export function endWith(action: () => Promise<void>): void {
+  end = action;
+}
+
+/**
+ * Ends the process on Ctrl+C, SIGTERM or a closed terminal, and past a deadline in any case. A fault of our own ends
+ * it too, in one line: a process that lingers with half of its threads would be worse. A reader of our output that
+ * has gone away is no fault.
+ */
+export function endOnSignals(): void {
   let ending = false;
-  const onSignal = (): void => {
-    if (ending) return;
-    ending = true;
-    setTimeout(() => process.kill(process.pid, 'SIGKILL'), DEADLINE_MS).unref();
-    void end();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (ending) return;
+      ending = true;
+      setTimeout(() => process.kill(process.pid, 'SIGKILL'), DEADLINE_MS).unref();
+      void end();
+    });
+  }
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`Socket Playground has ended by a fault of its own: ${error.message}\n`);
+    exitProcess(EXIT_FAULT);
+  });
 }

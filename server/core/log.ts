@@ -3,7 +3,7 @@
  * in bytes; the oldest go first and are counted. It keeps the bytes that the ring delivered and hands out views of
  * them: nothing is encoded again, and nothing is copied for a viewer. Pure: knows no Node and no clock.
  */
-import { decodeFrame, FIELD, readSeq, type PlaygroundRecord } from './record.js';
+import { decodeFrame, decodeRecord, FIELD, readSeq, type PlaygroundRecord } from './record.js';
 
 /** Records are kept in blocks, so that single records do not cost an array each. */
 const BLOCK_BYTES = 256 * 1024;
@@ -114,6 +114,15 @@ export class RecordLog {
   #skipEnd(cursor: Cursor): Cursor {
     if (cursor.block === null || cursor.offset < cursor.block.used) return cursor;
     return this.cursorAt(cursor.seq);
+  }
+
+  /** Decodes the held records of one connection, in order; of the others only one number is looked at. */
+  *ofConnection(connection: number): Generator<PlaygroundRecord> {
+    for (const { bytes, view, used } of this.#blocks) {
+      for (let offset = 0; offset < used; offset += view.getUint32(offset + FIELD.sizeBytes, true)) {
+        if (view.getUint32(offset + FIELD.connection, true) === connection) yield decodeRecord(bytes, offset);
+      }
+    }
   }
 
   /** Decodes the held records from `from` to `to`, both included. */

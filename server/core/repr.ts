@@ -11,6 +11,9 @@ const DOUBLE_QUOTE = 0x22;
 /** The longest escape is `\xhh`. */
 const ESCAPE_BYTES = 4;
 
+/** Longer bytes are cut: printing an upload of megabytes would hold its thread up for a second. */
+export const REPR_LIMIT_BYTES = 64 * 1024;
+
 /** How each byte is written between the quotes; an absent row is a byte that stands for itself. */
 const ESCAPES: readonly (Uint8Array | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
   const short = { 0x09: '\\t', 0x0a: '\\n', 0x0d: '\\r', [BACKSLASH]: '\\\\' }[byte];
@@ -23,9 +26,14 @@ const decoder = new TextDecoder();
 
 /**
  * What Python 3's `repr(bytes)` returns: `b'GET / HTTP/1.1\r\n'` with the escapes written out. Python quotes with
- * `'`, and with `"` when the bytes hold a `'` and no `"`.
+ * `'`, and with `"` when the bytes hold a `'` and no `"`. Of more than {@link REPR_LIMIT_BYTES} it shows the first, and
+ * says how many more there are.
  */
 export function reprBytes(bytes: Uint8Array): string {
+  if (bytes.length > REPR_LIMIT_BYTES) {
+    const missing = bytes.length - REPR_LIMIT_BYTES;
+    return `${reprBytes(bytes.subarray(0, REPR_LIMIT_BYTES))} … and ${missing} more bytes`;
+  }
   const quote = bytes.includes(SINGLE_QUOTE) && !bytes.includes(DOUBLE_QUOTE) ? DOUBLE_QUOTE : SINGLE_QUOTE;
   const out = new Uint8Array(3 + bytes.length * ESCAPE_BYTES);
   let length = 0;

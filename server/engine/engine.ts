@@ -41,7 +41,7 @@ const CALL_NAME_BY_CODE = new Map<number, CallName>(
 
 /** A record that the main thread writes about the life of a program. */
 export interface LifeRecord {
-  readonly call: 'start' | 'exit' | 'shutdown';
+  readonly call: 'start' | 'exit' | 'shutdown' | 'print';
   readonly run: number;
   readonly thread: number;
   readonly connection: number;
@@ -79,6 +79,8 @@ export class Engine {
   #error: Ending['error'] = null;
   #bound: Address | null = null;
   #settled: (() => void)[] = [];
+  /** The run that has been told of a thread that could not be had. */
+  #complainedRun = 0;
   /** Of each thread the call out of which it was woken last, by the time at which that began. */
   readonly #woken = new Map<number, bigint>();
   /** How the program ended that is being stopped, until all its threads have. */
@@ -250,12 +252,16 @@ export class Engine {
     worker.on('message', (message: FromWorker) => this.#end(message));
     worker.on('error', (error: NodeJS.ErrnoException) => {
       this.#loseWorker(thread);
-      const reason = {
-        code: error.code ?? 'THREAD_DIED',
-        message: `Thread ${thread}: ${error.message}`,
-        errno: 0,
-      };
-      this.#end({ run: this.#run, how: 'crashed', error: reason });
+      const message = `Thread ${thread} has died: ${error.message}`;
+      if (thread === 0) {
+        const reason = { code: error.code ?? 'THREAD_DIED', message, errno: 0 };
+        return this.#end({ run: this.#run, how: 'crashed', error: reason });
+      }
+      // The others go on. The program asks again when it needs one more; it is told of once.
+      Atomics.store(this.#control, WORD.wantedThreads, 0);
+      if (this.#complainedRun === this.#run) return;
+      this.#complainedRun = this.#run;
+      this.#life('print', { thread, result: -1, text: message });
     });
     this.#workers[thread] = worker;
     return worker;

@@ -194,15 +194,18 @@ export class Session extends EventEmitter<SessionEvents> {
     const needsRestart = (['program', 'reuseAddress', 'port'] as const).some(
       (key) => this.#settings[key] !== before[key],
     );
+    const anew = change.port === 0;
     if (running === false) await this.#engine.stop();
-    else if (restart === true || (running === true && !this.#engine.running)) await this.#start();
-    else if (needsRestart && (this.#engine.running || this.#engine.state === 'crashed')) await this.#start();
+    else if (restart === true || (running === true && !this.#engine.running)) await this.#start(anew);
+    else if (needsRestart && this.#engine.state !== 'stopped') await this.#start(anew);
     this.emit('status');
   }
 
-  async #start(): Promise<void> {
+  /** @param anew whether port 0 means another port than the one that the kernel chose before */
+  async #start(anew: boolean): Promise<void> {
     const { program, host, port, reuseAddress } = this.#settings;
-    await this.#engine.start({ program, address: [host, port], reuseAddress });
+    const chosen = port === 0 && !anew ? (this.#engine.bound?.[1] ?? 0) : port;
+    await this.#engine.start({ program, address: [host, chosen], reuseAddress });
   }
 
   /** Stops the program for good, then ends the process with all its threads. */

@@ -92,7 +92,8 @@ export function serveConnections(shared: SharedMemory, trace: ThreadTracer, sock
     trace.end();
     Atomics.add(control, WORD.freed, 1);
     Atomics.notify(control, WORD.freed);
-    Atomics.wait(slot, SLOT.phase, PHASE.idle);
+    // Looked at again after each wake-up: one that was meant for the job before may come late.
+    while (Atomics.load(slot, SLOT.phase) !== PHASE.assigned) Atomics.wait(slot, SLOT.phase, PHASE.idle);
     const connection = slot[SLOT.jobConnection]!;
     trace.begin(slot[SLOT.run]!);
     trace.setConnection(connection);

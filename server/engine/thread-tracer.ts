@@ -21,7 +21,7 @@ import {
 const encoder = new TextEncoder();
 
 /** Longer text is cut: a program that prints megabytes must not push everything else out of the log. */
-const TEXT_LIMIT_BYTES = 64 * 1024;
+const TEXT_LIMIT_BYTES = 320 * 1024;
 
 export class ThreadTracer implements Tracer {
   readonly #shared: SharedMemory;
@@ -182,9 +182,11 @@ export class ThreadTracer implements Tracer {
     endNs: bigint,
     flags: number,
   ): void {
-    let bytes = typeof payload === 'string' ? encoder.encode(payload) : payload;
+    // A character is at least a byte: what is cut anyway need not be encoded first.
+    let bytes =
+      typeof payload === 'string' ? encoder.encode(payload.slice(0, TEXT_LIMIT_BYTES + 1)) : payload;
     if (typeof payload === 'string' && bytes.length > TEXT_LIMIT_BYTES) {
-      bytes = cutText(bytes);
+      bytes = cutText(bytes, payload.length);
       flags |= FLAG.cut;
     }
     encodeHeader(this.#header, {
@@ -204,13 +206,13 @@ export class ThreadTracer implements Tracer {
   }
 }
 
-/** Cuts UTF-8 text to {@link TEXT_LIMIT_BYTES}, between two characters, and says how much is missing. */
-function cutText(bytes: Uint8Array): Uint8Array {
+/** Cuts UTF-8 text to {@link TEXT_LIMIT_BYTES}, between two characters, and says how long it was. */
+function cutText(bytes: Uint8Array, lengthCharacters: number): Uint8Array {
   let end = TEXT_LIMIT_BYTES;
   while ((bytes[end]! & 0xc0) === 0x80) end -= 1;
-  const missing = encoder.encode(` … ${bytes.length - end} more bytes not shown`);
-  const cut = new Uint8Array(end + missing.length);
+  const note = encoder.encode(` … cut here, of ${lengthCharacters} characters`);
+  const cut = new Uint8Array(end + note.length);
   cut.set(bytes.subarray(0, end));
-  cut.set(missing, end);
+  cut.set(note, end);
   return cut;
 }

@@ -16,6 +16,9 @@ export interface TracedServer {
   close(): Promise<void>;
 }
 
+/** What libuv calls the end of a write whose socket is closed. */
+const CANCELLED = { code: 'ECANCELED' } as NodeError;
+
 interface NodeError extends Error {
   readonly code?: string;
   readonly syscall?: string;
@@ -25,6 +28,7 @@ interface NodeError extends Error {
 export function createTracedServer(trace: Tracer): TracedServer {
   const server = createServer({ allowHalfOpen: true });
   const connections = new Map<Socket, number>();
+  let asked = '';
   /** Writes under way. One that is cancelled is told of only after its socket is closed. */
   const writes = new Set<Promise<void>>();
 
@@ -37,20 +41,15 @@ export function createTracedServer(trace: Tracer): TracedServer {
     record('listen', 0, 0, 'by libuv');
   });
   server.on('error', (error: NodeError) => {
-    // libuv reports a failed bind when it is asked to listen.
-    trace.record({
-      call: error.code === 'EADDRINUSE' || error.code === 'EACCES' ? 'bind' : 'listen',
-      connection: 0,
-      result: -1,
-      errno: errnoNumber(error.code ?? ''),
-      payload: '',
-      startNs: trace.now(),
-    });
+    // libuv reports a failed bind when it is asked to listen; listen itself hardly ever fails.
+    const errno = errnoNumber(error.code ?? '');
+    trace.record({ call: 'bind', connection: 0, result: -1, errno, payload: asked, startNs: trace.now() });
   });
   // libuv's own calls can't be held up; what is held up is asking for them, and telling the program of them.
   const listen = server.listen.bind(server) as (options: ListenOptions) => Server;
   server.listen = ((options: ListenOptions): Server => {
-    trace.gate('bind', 0, `${options.host}:${options.port}`);
+    asked = `${options.host}:${options.port}`;
+    trace.gate('bind', 0, asked);
     trace.gate('listen', 0, options.backlog);
     return listen(options);
   }) as Server['listen'];
@@ -155,7 +154,7 @@ function traceSocket(trace: Tracer, socket: Socket, connection: number, writes: 
       resolve();
       // A write that was cancelled by closing the socket is called finished all the same.
       if (error == null && !socket.destroyed) finished('sendall', startNs, bytes.length, bytes);
-      else finished('sendall', startNs, -1, '', error, FLAG.uncertain);
+      else finished('sendall', startNs, -1, '', error ?? CANCELLED, FLAG.uncertain);
     });
   }) as Socket['write'];
   socket.end = ((bytes?: Uint8Array): Socket => {
