@@ -4,6 +4,7 @@ import { render } from 'preact';
 import './styles/tokens.css';
 import './styles/page.css';
 import './styles/panels.css';
+import './styles/step.css';
 import { BridgeClient, openBridge } from './client/bridge-client.js';
 import { Playground } from './models/playground.js';
 import { Preferences } from './models/preferences.js';
@@ -38,6 +39,8 @@ const theme = computed(() => {
   return systemTheme.value ? 'dark' : 'light';
 });
 const remPx = signal(16);
+const shownTabs = signal({});
+const helpOpen = signal(false);
 effect(() => {
   document.documentElement.dataset['theme'] = theme.value;
 });
@@ -51,7 +54,7 @@ effect(() => {
 });
 
 render(
-  <Page.Provider value={{ playground, preferences, theme, remPx }}>
+  <Page.Provider value={{ playground, preferences, theme, remPx, shownTabs, helpOpen }}>
     <App />
   </Page.Provider>,
   document.getElementById('page')!,

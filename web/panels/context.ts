@@ -12,6 +12,9 @@ export interface PageContext {
   readonly theme: Signal<'light' | 'dark'>;
   /** Pixels of one rem: what text size and browser make of it. */
   readonly remPx: Signal<number>;
+  /** By place: which of its panels is seen, where that is not the first. */
+  readonly shownTabs: Signal<Readonly<Record<string, string>>>;
+  readonly helpOpen: Signal<boolean>;
 }
 
 export const Page = createContext<PageContext | null>(null);
