@@ -19,8 +19,8 @@ export class Preferences {
   readonly theme: Signal<ThemeChoice>;
   /** Index into {@link TEXT_SIZES}. */
   readonly textSize: Signal<number>;
-  /** Whether the row with timeline and program stands under the columns. */
-  readonly stepRow: Signal<boolean>;
+  /** Whether the row with timeline and program stands under the columns; null: nobody has said. */
+  readonly stepRow: Signal<boolean | null>;
   /** In which language the program is read. */
   readonly language: Signal<Language>;
 
@@ -30,9 +30,13 @@ export class Preferences {
     this.theme = signal(theme !== null && THEMES.includes(theme) ? theme : 'system');
     const size = Number(storage?.getItem('text-size') ?? DEFAULT_SIZE);
     this.textSize = signal(TEXT_SIZES[size] === undefined ? DEFAULT_SIZE : size);
-    this.stepRow = signal(storage?.getItem('step-row') !== 'hidden');
+    const stepRow = storage?.getItem('step-row');
+    this.stepRow = signal(stepRow === 'shown' ? true : stepRow === 'hidden' ? false : null);
     this.language = signal(storage?.getItem('language') === 'python' ? 'python' : 'typescript');
-    effect(() => storage?.setItem('step-row', this.stepRow.value ? 'shown' : 'hidden'));
+    effect(() => {
+      const shown = this.stepRow.value;
+      if (shown !== null) storage?.setItem('step-row', shown ? 'shown' : 'hidden');
+    });
     effect(() => storage?.setItem('language', this.language.value));
     effect(() => storage?.setItem('theme', this.theme.value));
     effect(() => storage?.setItem('text-size', String(this.textSize.value)));

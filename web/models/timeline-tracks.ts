@@ -305,7 +305,7 @@ export class TimelineTracks {
   }
 
   #endRun(run: number, timeNs: number): void {
-    for (const thread of [...this.#gated.keys()]) this.#leaveGate(thread, timeNs, timeNs);
+    for (const thread of this.#gated.keys()) this.#leaveGate(thread, timeNs, timeNs);
     for (const connection of this.#open) {
       const bar = this.#bars.get(connection)!;
       if (bar.run === run) this.#end(bar, timeNs, 'cut');

@@ -59,12 +59,12 @@ const TONES: Readonly<Record<SpanKind, Tone>> = {
 
 /** The colour of a kind of span, and the words of the legend. */
 export const LEGEND: readonly { readonly kind: SpanKind; readonly tone: Tone; readonly words: string }[] = [
-  { kind: 'recv', tone: TONES.recv, words: 'in recv' },
-  { kind: 'work', tone: TONES.work, words: 'working' },
-  { kind: 'sendall', tone: TONES.sendall, words: 'in sendall' },
+  { kind: 'recv', tone: TONES.recv, words: 'recv' },
+  { kind: 'work', tone: TONES.work, words: 'work' },
+  { kind: 'sendall', tone: TONES.sendall, words: 'sendall' },
   { kind: 'gate', tone: TONES.gate, words: 'at the gate' },
-  { kind: 'thread', tone: TONES.thread, words: 'waits for a thread' },
-  { kind: 'backlog', tone: TONES.backlog, words: 'in accept, backlog' },
+  { kind: 'thread', tone: TONES.thread, words: 'no free thread' },
+  { kind: 'backlog', tone: TONES.backlog, words: 'accept, backlog' },
 ];
 
 /** Where a time is on the axis. */
@@ -90,8 +90,9 @@ export function tickStepNs(spanNs: number, most: number): number {
 /** A time on the axis: relative to `zeroNs`, or by the clock with as many digits as the step needs. */
 export function axisLabel(timeNs: number, stepNs: number, zeroNs: number | null): string {
   if (zeroNs !== null) {
-    const ns = timeNs - zeroNs;
-    return Math.abs(ns) < stepNs / 2 ? '0' : `${ns < 0 ? '−' : '+'}${trimmed(Math.abs(ns))}`;
+    // Ticks are whole steps: what is left over is what a number of nanoseconds since 1970 lacks.
+    const ns = Math.round((timeNs - zeroNs) / stepNs) * stepNs;
+    return ns === 0 ? '0' : `${ns < 0 ? '−' : '+'}${trimmed(Math.abs(ns))}`;
   }
   const ms = timeNs / 1e6;
   if (stepNs >= 1e9) return formatClock(ms);
@@ -378,13 +379,16 @@ function strengthOf({ kind, startNs, endNs }: Span): number {
 
 function spanName({ kind, call, connection, failed }: Span): string {
   const of = connection === 0 ? '' : ` #${connection}`;
-  if (kind === 'gate') return `at the gate before ${call}`;
+  if (kind === 'gate') return `before ${call}`;
   if (kind === 'thread') return `no free thread${of}`;
   return `${call}${failed ? ' failed' : ''}${of}`;
 }
 
 function spanHint(span: Span): string {
-  const words = span.kind === 'backlog' ? 'waited in the backlog' : spanName(span);
+  const words =
+    span.kind === 'backlog'
+      ? 'waited in the backlog'
+      : `${span.kind === 'gate' ? 'at the gate ' : ''}${spanName(span)}`;
   return `${words}: ${formatDuration(span.endNs - span.startNs)}`;
 }
 

@@ -24,7 +24,7 @@ const PLACES: readonly { readonly place: Place; readonly tab: string }[] = [
 ];
 
 export function App() {
-  const { playground, preferences, helpOpen } = usePage();
+  const { playground, stepRow, helpOpen } = usePage();
   const shown = useSignal<Place>('centre');
 
   useEffect(() => {
@@ -44,7 +44,7 @@ export function App() {
   }, [playground, helpOpen]);
 
   return (
-    <div class="page" data-shown={shown.value} data-step-row={preferences.stepRow.value ? 'shown' : 'hidden'}>
+    <div class="page" data-shown={shown.value} data-step-row={stepRow.value ? 'shown' : 'hidden'}>
       <Header />
       <ProgramAlert />
       <main class="places-all">

@@ -242,7 +242,7 @@ function ReuseAddress() {
 const THEME_SIGNS = { system: '◐', light: '☼', dark: '☾' } as const;
 
 function ViewControls() {
-  const { preferences, helpOpen } = usePage();
+  const { preferences, stepRow, helpOpen } = usePage();
   const theme = preferences.theme.value;
   const size = preferences.textSize.value;
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]!;
@@ -251,10 +251,10 @@ function ViewControls() {
       <button
         type="button"
         class="button step-row-toggle"
-        aria-pressed={preferences.stepRow.value}
+        aria-pressed={stepRow.value}
         aria-controls="step-row"
         title="Timeline and program under the columns"
-        onClick={() => (preferences.stepRow.value = !preferences.stepRow.value)}
+        onClick={() => (preferences.stepRow.value = !stepRow.value)}
       >
         Steps
       </button>

@@ -294,8 +294,8 @@ function Variables() {
           <div key={name} data-name={name}>
             <dt>{name}</dt>
             <dd>
-              <code>{value}</code>
-              {lengthBytes !== null && <span class="dim"> {plural(lengthBytes, 'byte')}</span>}
+              <code title={value}>{value}</code>
+              {lengthBytes !== null && <span class="dim">{plural(lengthBytes, 'byte')}</span>}
             </dd>
           </div>
         ))}

@@ -13,6 +13,8 @@ const HELLO: Hello = {
   platform: 'linux',
   errnoNames: {},
   programs: [],
+  receiveListings: { typescript: { file: '', text: '' }, python: { file: '', text: '' } },
+  scenarios: [],
   firstSeq: 1,
   lastSeq: 0,
 };
