@@ -66,7 +66,8 @@ export function ladderStory(
         peer = visibleText(record.payload);
         startNs = timeNs;
         const connected = client?.events.find(({ kind }) => kind === 'connected');
-        const connectedNs = connected === undefined ? timeNs : Number(connected.timeNs);
+        // A busy client may hear of it after the server: the handshake was over before accept returned.
+        const connectedNs = connected === undefined ? timeNs : Math.min(timeNs, Number(connected.timeNs));
         add({
           stage: 'connect',
           timeNs: connectedNs,
@@ -204,10 +205,11 @@ export function layoutLadder(story: LadderStory, { width, height, textPx }: Ladd
   const shapes: Shape[] = [];
   const rowPx = Math.round(textPx * 2.3);
   const headPx = Math.round(textPx * 2.4);
-  const stagePx = Math.round(textPx * 5.8);
-  const timePx = Math.round(textPx * 6.2);
-  const clientX = stagePx + timePx + textPx * 2;
-  const serverX = Math.max(clientX + 120, width - textPx * 15);
+  const stagePx = Math.round(textPx * 5.6);
+  const timePx = Math.round(textPx * 5.2);
+  const clientX = stagePx + timePx + Math.round(textPx * 1.4);
+  const sidePx = Math.max(textPx * 9, Math.min(textPx * 17, width * 0.28));
+  const serverX = Math.max(clientX + 120, width - sidePx);
   const bottom = Math.max(height, headPx + story.steps.length * rowPx + 12);
   const text = (
     x: number,
@@ -347,7 +349,8 @@ function arrow(
     tone,
   });
   if (kind === 'rst') {
-    const x = end - sign * 20;
+    // Beside the server: the words are on the other side.
+    const x = serverX - 26;
     for (const slope of [-1, 1])
       shapes.push({
         kind: 'line',

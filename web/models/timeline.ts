@@ -324,7 +324,7 @@ class Painter {
       const right = Math.min(this.#x(span.endNs), width);
       const faded = selected !== null && selected !== span.connection;
       const wide = right - x >= WIDE_PX;
-      const strength = strengthOf(span);
+      const strength = strengthOf(span, wide);
       const target = span.connection === 0 ? {} : { connection: span.connection };
       const hint = spanHint(span);
       this.shapes.push({
@@ -344,7 +344,7 @@ class Painter {
       const text = bar === null && size >= 8 ? fitText(spanName(span), size, right - x - 10) : '';
       if (text !== '') {
         const baseline = this.#baseline(y, size);
-        const tone = strength === 1 ? 'panel' : SOFT.has(span.kind) ? 'dim' : 'ink';
+        const tone = SOFT.has(span.kind) ? 'dim' : 'ink';
         const opacity = faded ? 0.5 : 1;
         this.shapes.push({ kind: 'text', x: x + 5, y: baseline, text, size, tone, opacity, ...target });
       }
@@ -368,13 +368,12 @@ class Painter {
 /** Waiting that is nobody's trouble stays in the background. */
 const SOFT: ReadonlySet<SpanKind> = new Set(['accept', 'backlog']);
 
-/** Doing is solid, waiting is light. */
-function strengthOf({ kind, startNs, endNs }: Span): number {
+/** Doing is strong, waiting is light; what is wide is light enough to be written on. */
+function strengthOf({ kind, startNs, endNs }: Span, wide: boolean): number {
   if (SOFT.has(kind)) return 0.22;
-  if (kind === 'gate') return 0.38;
-  return (kind === 'recv' || kind === 'sendall' || kind === 'thread') && endNs - startNs > WAITS_NS
-    ? 0.42
-    : 1;
+  const waits = kind === 'recv' || kind === 'sendall' || kind === 'thread';
+  if (kind === 'gate' || (waits && endNs - startNs > WAITS_NS)) return 0.34;
+  return wide ? 0.55 : 1;
 }
 
 function spanName({ kind, call, connection, failed }: Span): string {

@@ -12,11 +12,13 @@ export function Scenarios() {
   const state = scenarios.state.value;
   const wanted = useSignal<string | null>(null);
   const wantedProgram = useSignal<ProgramName | null>(null);
+  const wantedOther = useSignal<ProgramName | null>(null);
   const info = list.find(({ name }) => name === (wanted.value ?? state?.name)) ?? list[0];
   if (info === undefined) return null;
   const program =
     info.programs.find((name) => name === (wantedProgram.value ?? state?.program)) ?? info.programs[0]!;
   const others = info.programs.filter((name) => name !== program);
+  const other = others.find((name) => name === wantedOther.value) ?? others[0];
   const off = scenarios.busy.value || playground.link.value !== 'open';
   const shown = state?.name === info.name ? state : null;
   const startNs = shown === null ? 0 : scenarioStartNs(shown.clients);
@@ -58,21 +60,33 @@ export function Scenarios() {
         >
           {shown?.running === true ? 'Playing…' : 'Play'}
         </button>
-        {others.map((other) => (
-          <button
-            key={other}
-            type="button"
-            class="button"
-            disabled={off}
-            title={`Plays it with ${program}, then with ${other}, and puts both timelines side by side`}
-            onClick={() => {
-              shownTabs.value = { ...shownTabs.value, timeline: 'comparison' };
-              void scenarios.compare(info, [program, other]);
-            }}
-          >
-            Compare with {other}
-          </button>
-        ))}
+        {other !== undefined && (
+          <>
+            <span class="grow" />
+            <button
+              type="button"
+              class="button"
+              disabled={off}
+              title={`Plays it with ${program}, then with ${other}, and puts both timelines side by side`}
+              onClick={() => {
+                shownTabs.value = { ...shownTabs.value, timeline: 'comparison' };
+                void scenarios.compare(info, [program, other]);
+              }}
+            >
+              Compare with
+            </button>
+            <select
+              class="input"
+              aria-label="Compared program"
+              value={other}
+              onChange={(event) => (wantedOther.value = event.currentTarget.value as ProgramName)}
+            >
+              {others.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </>
+        )}
       </div>
       <p class="watch">
         <b>Watch:</b> {info.watch}
