@@ -24,8 +24,8 @@ export function useSize(element: RefObject<HTMLElement | null>): ReadonlySignal<
   return size;
 }
 
-/** Counts up when `watch` has read something that changed, at most every `ms`. */
-export function usePaced(ms: number, watch: () => void): ReadonlySignal<number> {
+/** Counts up when something has changed that `watch` has read, at most every `paceMs()`. */
+export function usePaced(paceMs: () => number, watch: () => void): ReadonlySignal<number> {
   const count = useSignal(0);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,7 +38,7 @@ export function usePaced(ms: number, watch: () => void): ReadonlySignal<number> 
     const stop = effect(() => {
       watch();
       if (timer !== undefined) return;
-      const wait = lastMs + ms - performance.now();
+      const wait = lastMs + paceMs() - performance.now();
       if (wait <= 0) tick();
       else timer = setTimeout(tick, wait);
     });

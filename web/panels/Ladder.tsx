@@ -15,10 +15,13 @@ export function Ladder() {
   const { tracks, store } = playground;
   const place = useRef<HTMLDivElement>(null);
   const size = useSize(place);
-  const paced = usePaced(FRAME_MS, () => {
-    void playground.version.value;
-    void playground.pastVersion.value;
-  });
+  const paced = usePaced(
+    () => FRAME_MS,
+    () => {
+      void playground.version.value;
+      void playground.pastVersion.value;
+    },
+  );
   void paced.value;
   const selected = playground.selected.value;
   const connection = selected ?? tracks.newest;

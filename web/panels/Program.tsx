@@ -119,6 +119,18 @@ function Source({ listing, language, range, breakable, lineOf, standing, label }
   const scroller = useRef<HTMLDivElement>(null);
   const { height } = useSize(scroller).value;
   const lines = useMemo(() => tokenLines(listing.text, language), [listing, language]);
+  // The same element again costs nothing: markers move thirty times a second, the text never does.
+  const code = useMemo(
+    () =>
+      lines.map((tokens) => (
+        <code>
+          {tokens.map(({ kind, text }) =>
+            kind === 'plain' ? text : <span class={`token-${kind}`}>{text}</span>,
+          )}
+        </code>
+      )),
+    [lines],
+  );
   const calls = useMemo<BreakpointLines>(
     () => (breakable === null ? breakpointLines(listing.text, language) : new Map([[breakable, ['recv']]])),
     [listing, language, breakable],
@@ -151,7 +163,7 @@ function Source({ listing, language, range, breakable, lineOf, standing, label }
 
   return (
     <div class="source" ref={scroller} role="group" aria-label={label} tabIndex={-1}>
-      {lines.slice(first - 1, range?.last).map((tokens, index) => {
+      {lines.slice(first - 1, range?.last).map((_tokens, index) => {
         const line = first + index;
         const here = standing.filter((one) => lineOf(one) === line).map(({ thread }) => thread);
         const kinds = calls.get(line) ?? NO_CALLS;
@@ -168,17 +180,7 @@ function Source({ listing, language, range, breakable, lineOf, standing, label }
               calls={kinds}
               set={kinds.length > 0 && kinds.every((one) => set.includes(one))}
             />
-            <code>
-              {tokens.map(({ kind, text }, at) =>
-                kind === 'plain' ? (
-                  text
-                ) : (
-                  <span key={at} class={`token-${kind}`}>
-                    {text}
-                  </span>
-                ),
-              )}
-            </code>
+            {code[line - 1]}
             {here.length > 0 && <Markers threads={here} chosen={chosen} />}
           </div>
         );

@@ -9,6 +9,8 @@ import { usePage } from './context.js';
 
 /** Drawn at most so often while records come. */
 const FRAME_MS = 80;
+/** What is more to draw is drawn less often: a flood must not slow the page. */
+const SHAPES_PER_MS = 6;
 /** Drag further than this is no click. */
 const DRAG_PX = 4;
 /** How far a key moves the window, as a part of it. */
@@ -22,12 +24,15 @@ export function Timeline() {
   const drawn = useRef<TimelineDrawing | null>(null);
   /** Where the cursor is, in pixels; null: nowhere. */
   const cursor = useSignal<{ readonly x: number; readonly hint: string } | null>(null);
-  const paced = usePaced(FRAME_MS, () => {
-    void playground.version.value;
-    void playground.pastVersion.value;
-    void playground.nowMs.value;
-    void playground.threads.value;
-  });
+  const paced = usePaced(
+    () => FRAME_MS + (drawn.current?.shapes.length ?? 0) / SHAPES_PER_MS,
+    () => {
+      void playground.version.value;
+      void playground.pastVersion.value;
+      void playground.nowMs.value;
+      void playground.threads.value;
+    },
+  );
   void paced.value;
 
   const nowNs = (): number => Math.max(playground.nowMs.peek() * 1e6, tracks.lastNs);
