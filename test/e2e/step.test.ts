@@ -146,6 +146,20 @@ describe('stepping', () => {
     expect(await refused(port)).toBe(false);
   });
 
+  it('gives up a start that waits at the gate', async () => {
+    await playground.run();
+    await playground.change({ running: false });
+    const page = await openPage();
+    await pause(page);
+    await page.getByRole('button', { name: 'Start paused', exact: true }).click();
+    await aboutTo(page, 0, 'socket(AF_INET');
+    await page.getByRole('button', { name: 'Restart' }).click();
+    await aboutTo(page, 0, 'socket(AF_INET');
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByTestId('program-alert').getByText('The program is stopped').waitFor();
+    await page.getByRole('button', { name: 'Start it paused' }).waitFor();
+  });
+
   it('stops at a breakpoint that was set by a click beside its line, and by keyboard', async () => {
     await playground.run();
     const page = await openPage();
@@ -303,6 +317,84 @@ describe('timeline and ladder', () => {
     await until('the past', async () => (await live.getAttribute('aria-pressed')) === 'false');
     await live.click();
     await until('now', async () => (await live.getAttribute('aria-pressed')) === 'true');
+  });
+});
+
+describe('scenarios', () => {
+  const info = {
+    name: 'two-visitors',
+    title: 'Two visitors',
+    watch: 'Who waits for whom.',
+    programs: ['forever', 'threaded'],
+  };
+
+  /** A page whose server has one scenario more: what it tells of it is told here. */
+  async function openWithScenario(): Promise<Page> {
+    const page = await pages.blank(WIDE);
+    await page.routeWebSocket('**/bridge', (route) => {
+      const server = route.connectToServer();
+      let lastSeq = 0;
+      let plays = 0;
+      server.onMessage((message) => {
+        const told = typeof message === 'string' ? (JSON.parse(message) as { kind: string }) : null;
+        if (told?.kind !== 'hello') return route.send(message);
+        ({ lastSeq } = told as unknown as { lastSeq: number });
+        route.send(JSON.stringify({ ...told, scenarios: [info] }));
+      });
+      route.onMessage((message) => {
+        const asked = JSON.parse(String(message)) as { kind: string; id: number; program: string };
+        if (asked.kind !== 'scenario') return server.send(message);
+        const timeNs = (ms: number): string => String(BigInt(Date.now() + ms) * 1_000_000n);
+        const event = (kind: string, ms: number, bytes = 0): object => ({
+          kind,
+          timeNs: timeNs(ms),
+          bytes,
+          text: '',
+        });
+        const clients = ['visitor 1', 'visitor 2'].map((label, index) => ({
+          label,
+          port: 1 + index,
+          events: [event('connecting', 0), event('connected', 1), event('sent', 2, 18), event('closed', 900)],
+          outcome: `${label} was answered`,
+        }));
+        const state = { name: info.name, program: asked.program, sinceSeq: plays++, error: null };
+        const running = { ...state, running: true, untilSeq: null, clients: [], result: null };
+        const result = `${asked.program} answered both`;
+        const ended = { ...state, running: false, untilSeq: lastSeq, clients, result };
+        for (const scenario of [running, ended]) route.send(JSON.stringify({ kind: 'scenario', scenario }));
+        route.send(JSON.stringify({ kind: 'reply', id: asked.id, error: null }));
+      });
+    });
+    await page.goto(`http://localhost:${playground.uiPort}/`);
+    await page.getByTestId('live').waitFor();
+    return page;
+  }
+
+  it('are played, each client tells its story, and two programs are put side by side', async () => {
+    await playground.run();
+    const page = await openWithScenario();
+    await page.getByRole('tab', { name: 'Scenarios' }).click();
+    const panel = page.getByTestId('scenarios');
+    await panel.getByText(info.watch).waitFor();
+    await panel.getByRole('button', { name: 'Play' }).click();
+    await panel.getByText('forever answered both').waitFor();
+    const story = panel.getByRole('region', { name: 'visitor 2' });
+    expect(await story.getByRole('listitem').allInnerTexts()).toHaveLength(4);
+    await story.getByText('visitor 2 was answered').waitFor();
+
+    await panel.getByRole('button', { name: 'Compare with' }).click();
+    const comparison = page.getByTestId('comparison');
+    for (const program of info.programs) {
+      const side = comparison.getByRole('region', { name: program });
+      await side.getByText(`${program} answered both`).waitFor();
+      await side.getByRole('img', { name: `Timeline of ${program}` }).waitFor();
+    }
+    await page.evaluate(axe.source);
+    const violations = await page.evaluate(async () => {
+      const loaded = (window as unknown as { axe: typeof axe }).axe;
+      return (await loaded.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
+    });
+    expect(violations).toEqual([]);
   });
 });
 
