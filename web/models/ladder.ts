@@ -53,6 +53,8 @@ export function ladderStory(
   let startNs = 0;
   let sentFin = false;
   let gone = false;
+  // A server is not told what its close sent; it was a FIN when nothing can have been left, or the client got one.
+  let allRead = client?.events.some(({ kind }) => kind === 'ended') ?? false;
   const resetNs = client?.events.find(({ kind }) => kind === 'reset')?.timeNs;
   const add = (step: LadderStep): void => void steps.push(step);
   for (const record of records) {
@@ -103,6 +105,7 @@ export function ladderStory(
             detail: error,
           });
         } else if (record.payload.length === 0) {
+          allRead = true;
           const detail = 'the client has closed its side';
           add({ stage: 'close', timeNs, kind: 'fin', to: 'server', label: 'FIN', detail });
         } else add(bytesStep(record, timeNs, 'server'));
@@ -140,7 +143,10 @@ export function ladderStory(
           add({ stage: 'close', timeNs, kind: 'rst', to: 'client', label: 'RST', detail });
         } else if (sentFin)
           add({ stage: 'close', timeNs, kind: 'stay', to: null, label: 'close', detail: '' });
-        else add({ stage: 'close', timeNs, kind: 'fin', to: 'client', label: 'FIN', detail: 'close' });
+        else {
+          const detail = allRead ? 'close' : 'close; a RST if bytes were left unread';
+          add({ stage: 'close', timeNs, kind: 'fin', to: 'client', label: 'FIN', detail });
+        }
         break;
       default:
     }

@@ -123,6 +123,7 @@ export class Playground {
       this.link.value = link;
       if (link === 'open') return;
       this.fetching.value = false;
+      this.scenarios.lost();
       // Where threads stand is only true while it is heard.
       this.threads.value = [];
       // The end of what was being fetched will not come any more.

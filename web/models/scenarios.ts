@@ -55,7 +55,14 @@ export class Scenarios {
     this.#version = version;
   }
 
+  /** What was being compared can't be heard of any more. */
+  lost(): void {
+    this.comparing.value = false;
+  }
+
+  /** The server was started anew: its scenarios never ran. */
   restarted(): void {
+    this.lost();
     this.state.value = null;
     this.comparison.value = null;
   }
@@ -75,9 +82,11 @@ export class Scenarios {
         this.refusal.value = await this.#port.playScenario(info.name, program);
         if (this.refusal.value !== null) return;
         const state = await this.#ended(info.name, program, before);
+        const kept: Comparison | null = this.comparison.value;
+        if (state === null || kept === null) return;
         this.comparison.value = {
-          ...this.comparison.value,
-          runs: [...this.comparison.value.runs, keepRun(state, this.#store)],
+          ...kept,
+          runs: [...kept.runs, keepRun(state, this.#store)],
         };
       }
     } finally {
@@ -85,15 +94,22 @@ export class Scenarios {
     }
   }
 
-  /** The state of the run that follows `before`, once it has ended and its records are here. */
-  #ended(name: string, program: ProgramName, before: ScenarioState | null): Promise<ScenarioState> {
+  /** The state of the run that follows `before`, once it has ended and its records are here; null: given up. */
+  #ended(name: string, program: ProgramName, before: ScenarioState | null): Promise<ScenarioState | null> {
     return new Promise((resolve) => {
       let done = false;
       let stop: (() => void) | undefined;
       stop = effect(() => {
         const state = this.state.value;
         void this.#version.value;
-        if (done || state === null || state.running || state === before) return;
+        if (done) return;
+        if (!this.comparing.value) {
+          done = true;
+          resolve(null);
+          stop?.();
+          return;
+        }
+        if (state === null || state.running || state === before) return;
         if (state.name !== name || state.program !== program) return;
         if (before !== null && state.sinceSeq <= before.sinceSeq && before.program === program) return;
         if (state.untilSeq !== null && this.#store.lastSeq < state.untilSeq) return;

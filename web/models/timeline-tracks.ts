@@ -105,6 +105,7 @@ export class TimelineTracks {
   readonly #gated = new Map<number, Waiting>();
   readonly #open = new Set<number>();
   #lastNs = 0;
+  #newest = 0;
   #firstNs = 0;
 
   /** When the newest record was made; 0 without one. */
@@ -122,7 +123,7 @@ export class TimelineTracks {
     this.#bars.clear();
     this.#gated.clear();
     this.#open.clear();
-    this.#lastNs = this.#firstNs = 0;
+    this.#lastNs = this.#firstNs = this.#newest = 0;
   }
 
   /** The first and the last record that are about a connection. */
@@ -139,7 +140,7 @@ export class TimelineTracks {
 
   /** The newest connection; 0 when there was none. */
   get newest(): number {
-    return [...this.#bars.keys()].at(-1) ?? 0;
+    return this.#newest;
   }
 
   /** Takes in the next record, in the order of sequence numbers. */
@@ -293,6 +294,7 @@ export class TimelineTracks {
       lastSeq: record.seq,
     };
     this.#bars.set(bar.connection, bar);
+    this.#newest = Math.max(this.#newest, bar.connection);
     this.#open.add(bar.connection);
     if (this.#bars.size > BAR_LIMIT) this.#dropOldest();
     return bar;

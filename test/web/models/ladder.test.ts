@@ -34,7 +34,7 @@ describe('ladderStory()', () => {
       'transfer → bytes 27 B (GET / HTTP/1.1)',
       'transfer · stay works 500 ms',
       'transfer ← bytes 24 B (HTTP/1.1 200 OK)',
-      'close ← fin FIN (close)',
+      'close ← fin FIN (close; a RST if bytes were left unread)',
     ]);
     expect(tell(VISIT)).toMatchObject({ peer: '127.0.0.1:50510', thread: 3, startNs: (START_MS + 1) * 1e6 });
   });
@@ -59,6 +59,14 @@ describe('ladderStory()', () => {
       'close ← fin FIN (shutdown)',
       'close · stay close',
     ]);
+  });
+
+  it('is sure of the FIN when everything was read', () => {
+    const ends: Step[] = [
+      ['recv', { ...on, payload: '', result: 0 }],
+      ['close', { ...on, result: 0 }],
+    ];
+    expect(lines([VISIT[0]!, ...ends]).at(-1)).toBe('close ← fin FIN (close)');
   });
 
   it('tells a RST from a FIN', () => {

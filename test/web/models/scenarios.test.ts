@@ -91,6 +91,15 @@ describe('Scenarios', () => {
     expect(scenarios.busy.value).toBe(false);
   });
 
+  it('gives up comparing when the server is not heard any more', async () => {
+    const { scenarios, asked } = setUp();
+    const compared = scenarios.compare(info, ['forever', 'threaded']);
+    await Promise.resolve();
+    scenarios.lost();
+    await compared;
+    expect([asked.length, scenarios.busy.value]).toEqual([1, false]);
+  });
+
   it('stops comparing when it is refused, and says why', async () => {
     const { scenarios, asked } = setUp(true);
     await scenarios.compare(info, ['forever', 'threaded']);
