@@ -154,13 +154,18 @@ export class TimelineTracks {
     else if (call === 'exit') this.#endRun(record.run, timeNs);
     else if (call === 'gate') {
       const before = callByCode(record.result);
+      // An event loop asks for the next call before the one before it is done.
+      this.#leaveGate(thread, timeNs, timeNs);
       if (before !== null) this.#gated.set(thread, { sinceNs: timeNs, call: before, connection });
     } else {
       const startNs = timeNs - Number(record.durationNs);
-      this.#leaveGate(thread, startNs, timeNs);
+      // Whoever stops the program leaves records of this thread too: it is still at the gate, or inside its call.
+      if (this.#gated.get(thread)?.call === call) this.#leaveGate(thread, startNs, timeNs);
       const failed = record.result < 0 && record.errno !== 0;
       const kind = kindOf(call, startNs, timeNs);
-      this.#add(thread, { startNs, endNs: timeNs, kind, connection, call, failed });
+      // An event loop (its calls have no descriptor) does not wait in recv: it is told when there is something.
+      const laneStartNs = call === 'recv' && record.fd < 0 ? timeNs : startNs;
+      this.#add(thread, { startNs: laneStartNs, endNs: timeNs, kind, connection, call, failed });
       if (connection !== 0) this.#follow(record, timeNs, failed);
     }
   }
@@ -245,7 +250,10 @@ export class TimelineTracks {
 
   #add(thread: number, span: Span): void {
     const spans = this.#lane(thread);
-    spans.push(span);
+    // In the order in which they ended: what a thread did at the gate is known late.
+    let at = spans.length;
+    while (at > 0 && spans[at - 1]!.endNs > span.endNs) at -= 1;
+    spans.splice(at, 0, span);
     if (spans.length <= LANE_LIMIT) return;
     spans.splice(0, LANE_LIMIT / 2);
     this.#firstNs = Math.max(this.#firstNs, spans[0]!.startNs);

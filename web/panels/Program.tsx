@@ -16,7 +16,7 @@ import { useSize } from './DrawingView.js';
 
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { typescript: 'TypeScript', python: 'Python' };
 /** Markers drawn on one line; a crowd is counted. */
-const MARKER_LIMIT = 3;
+const MARKER_LIMIT = 4;
 /** Threads to choose from by a click. */
 const THREAD_LIMIT = 8;
 
@@ -221,7 +221,7 @@ function Markers({ threads, chosen }: { readonly threads: readonly ThreadState[]
     (a, b) => Number(b.thread === chosen) - Number(a.thread === chosen) || a.thread - b.thread,
   );
   return (
-    <span class="markers">
+    <span class="markers" data-many={threads.length > 1}>
       {ordered.slice(0, MARKER_LIMIT).map((thread) => (
         <button
           key={thread.thread}

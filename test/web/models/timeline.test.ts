@@ -35,6 +35,7 @@ function call(
     seq,
     timeNs: BigInt(ZERO + toMs * MS),
     durationNs: BigInt(Math.round((toMs - fromMs) * MS)),
+    fd: 5,
     ...told,
   });
 }
@@ -192,12 +193,42 @@ describe('TimelineTracks', () => {
     expect(tracks.tracks([], ZERO).bars[0]!.spans.map(({ kind }) => kind)).toEqual(['gate', 'recv']);
   });
 
+  it('does not take a stop from outside for the call that a thread has made', () => {
+    const tracks = tracksOf([
+      call('gate', 20, 20, { connection: 1, thread: 2, result: CALLS.recv.code }),
+      call('shutdown', 90, 90, { connection: 1, thread: 2 }),
+      call('recv', 30, 91, { connection: 1, thread: 2, result: 0 }),
+    ]);
+    expect(lane(tracks, 2)).toEqual([
+      ['gate', 20, 30],
+      ['call', 90, 90],
+      ['recv', 30, 91],
+    ]);
+  });
+
+  it('knows that an event loop waits before one call, then before the next', () => {
+    const tracks = tracksOf([
+      call('gate', 20, 20, { result: CALLS.bind.code }),
+      call('gate', 30, 30, { result: CALLS.listen.code }),
+      call('bind', 50, 50),
+      call('listen', 51, 51),
+    ]);
+    expect(lane(tracks, 0).slice(0, 3)).toEqual([
+      ['gate', 20, 30],
+      ['call', 50, 50],
+      ['gate', 30, 51],
+    ]);
+  });
+
   it('takes the time at which an event loop was told, whose calls began before', () => {
     const tracks = tracksOf([
       call('gate', 20, 20, { connection: 1, result: CALLS.recv.code }),
-      call('recv', 5, 60, { connection: 1, payload: 'x' }),
+      call('recv', 5, 60, { connection: 1, payload: 'x', fd: -1 }),
     ]);
-    expect(lane(tracks, 0)[0]).toEqual(['gate', 20, 60]);
+    expect(lane(tracks, 0)).toEqual([
+      ['gate', 20, 60],
+      ['recv', 60, 60],
+    ]);
   });
 
   it('shows what goes on now until now, on the lane and on the bar', () => {
