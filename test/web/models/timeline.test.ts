@@ -201,7 +201,6 @@ describe('TimelineTracks', () => {
     ]);
     expect(lane(tracks, 2)).toEqual([
       ['gate', 20, 30],
-      ['call', 90, 90],
       ['recv', 30, 91],
     ]);
   });
