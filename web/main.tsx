@@ -4,6 +4,7 @@ import { render } from 'preact';
 import './styles/tokens.css';
 import './styles/page.css';
 import './styles/panels.css';
+import './styles/step.css';
 import { BridgeClient, openBridge } from './client/bridge-client.js';
 import { Playground } from './models/playground.js';
 import { Preferences } from './models/preferences.js';
@@ -38,6 +39,16 @@ const theme = computed(() => {
   return systemTheme.value ? 'dark' : 'light';
 });
 const remPx = signal(16);
+const shownTabs = signal({});
+const helpOpen = signal(false);
+// The style sheet's word for a low page is the opposite of this.
+const highPage = matchMedia('(height >= 52rem)');
+const high = signal(highPage.matches);
+highPage.addEventListener('change', () => (high.value = highPage.matches));
+// On a low page it opens when there is something to step through.
+const stepRow = computed(
+  () => preferences.stepRow.value ?? (high.value || playground.stepper.mode.value !== 'open'),
+);
 effect(() => {
   document.documentElement.dataset['theme'] = theme.value;
 });
@@ -51,7 +62,7 @@ effect(() => {
 });
 
 render(
-  <Page.Provider value={{ playground, preferences, theme, remPx }}>
+  <Page.Provider value={{ playground, preferences, theme, remPx, shownTabs, stepRow, helpOpen }}>
     <App />
   </Page.Provider>,
   document.getElementById('page')!,

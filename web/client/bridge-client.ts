@@ -5,7 +5,9 @@
 import {
   PROTOCOL_VERSION,
   type ControlMessage,
+  type GateChange,
   type ProgramChange,
+  type ProgramName,
   type Refusal,
   type ResponseSet,
   type ServerMessage,
@@ -84,6 +86,14 @@ export class BridgeClient {
   /** Resolves with null when it was done, else with the reason why not. */
   changeProgram(change: ProgramChange): Promise<Refusal | null> {
     return this.#ask((id) => ({ kind: 'program', id, change }));
+  }
+
+  changeGate(change: GateChange): Promise<Refusal | null> {
+    return this.#ask((id) => ({ kind: 'gate', id, change }));
+  }
+
+  playScenario(name: string, program?: ProgramName): Promise<Refusal | null> {
+    return this.#ask((id) => ({ kind: 'scenario', id, name, ...(program === undefined ? {} : { program }) }));
   }
 
   changeResponse(response: ResponseSet): Promise<Refusal | null> {

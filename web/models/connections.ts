@@ -45,7 +45,7 @@ export interface Connection {
 
 /** The row's state, as people and tests name it. */
 export type ConnectionKind =
-  'waiting' | 'quiet' | 'blocked' | 'working' | 'unsure' | 'closed' | 'reset' | 'error' | 'ended';
+  'waiting' | 'quiet' | 'gated' | 'blocked' | 'working' | 'unsure' | 'closed' | 'reset' | 'error' | 'ended';
 
 export interface ConnectionState {
   readonly kind: ConnectionKind;
@@ -190,6 +190,7 @@ export class ConnectionTable {
       const name = errnoName(row.errno);
       return RESETS.has(name) ? { kind: 'reset', label: 'reset' } : { kind: 'error', label: name };
     }
+    if (thread?.state === 'gated') return { kind: 'gated', label: `before ${thread.call}` };
     if (thread !== undefined && thread.call === 'startThread') return WAITING;
     if (thread?.state === 'blocked' && (thread.call === 'recv' || thread.call === 'sendall')) {
       return { kind: 'blocked', label: `blocked in ${thread.call}` };

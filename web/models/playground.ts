@@ -4,25 +4,36 @@
  */
 import { batch, computed, signal } from '@preact/signals';
 import type {
+  GateChange,
+  Language,
+  Listing,
   ProgramChange,
   ProgramInfo,
+  ProgramName,
   Refusal,
   ResponseSet,
   ServerMessage,
   Status,
   ThreadState,
 } from '../../server/core/messages.js';
-import { CALLS, decodeFrame, type CallName } from '../../server/core/record.js';
+import { decodeFrame, type PlaygroundRecord } from '../../server/core/record.js';
 import { ConnectionTable } from './connections.js';
-import { RecordStore, type Gap } from './record-store.js';
+import { ALL_CALLS, RecordStore, type Gap } from './record-store.js';
 import { ResponseDraft } from './response-draft.js';
+import { Scenarios } from './scenarios.js';
+import { Stepper } from './step.js';
+import { TimeWindow } from './time-window.js';
+import { TimelineTracks } from './timeline-tracks.js';
+import { ThreadVariables } from './variables.js';
 
 export type Link = 'connecting' | 'open' | 'lost' | 'outdated';
 
 /** What the page can ask of the server. */
 export interface ControlPort {
   changeProgram(change: ProgramChange): Promise<Refusal | null>;
+  changeGate(change: GateChange): Promise<Refusal | null>;
   changeResponse(response: ResponseSet): Promise<Refusal | null>;
+  playScenario(name: string, program?: ProgramName): Promise<Refusal | null>;
   fetch(from: number, to: number): boolean;
 }
 
@@ -40,12 +51,12 @@ type Message = Exclude<ServerMessage, { kind: 'hello' | 'reply' }>;
 /** Records that are asked for at once: more would not fit beside what is here. */
 export const FETCH_LIMIT = 20_000;
 
-const ALL_CALLS: ReadonlySet<CallName> = new Set(Object.keys(CALLS) as CallName[]);
-
 export class Playground {
   readonly link = signal<Link>('connecting');
   readonly notice = signal<string | null>(null);
   readonly programs = signal<readonly ProgramInfo[]>([]);
+  /** How the receive rules read; null before the server has said it. */
+  readonly receiveListings = signal<Readonly<Record<Language, Listing>> | null>(null);
   readonly status = signal<Status | null>(null);
   readonly threads = signal<readonly ThreadState[]>([]);
   /** Why the last change that was asked for was refused. */
@@ -64,7 +75,12 @@ export class Playground {
 
   readonly store = new RecordStore();
   readonly connections = new ConnectionTable();
+  readonly tracks = new TimelineTracks();
+  readonly variables = new ThreadVariables();
+  readonly timeWindow = new TimeWindow();
   readonly response: ResponseDraft;
+  readonly stepper: Stepper;
+  readonly scenarios: Scenarios;
 
   /** What each connection's thread does right now. */
   readonly threadOf = computed<ReadonlyMap<number, ThreadState>>(
@@ -92,6 +108,8 @@ export class Playground {
   constructor(options: PlaygroundOptions) {
     this.#options = options;
     this.response = new ResponseDraft((response) => options.control.changeResponse(response));
+    this.stepper = new Stepper(options.control, { status: this.status, threads: this.threads });
+    this.scenarios = new Scenarios(options.control, this.store, this.version);
     this.nowMs.value = options.now();
   }
 
@@ -105,6 +123,7 @@ export class Playground {
       this.link.value = link;
       if (link === 'open') return;
       this.fetching.value = false;
+      this.scenarios.lost();
       // Where threads stand is only true while it is heard.
       this.threads.value = [];
       // The end of what was being fetched will not come any more.
@@ -118,6 +137,8 @@ export class Playground {
       if (this.#session !== message.session) this.#startSession(message);
       this.#errnoNames = message.errnoNames;
       this.programs.value = message.programs;
+      this.receiveListings.value = message.receiveListings;
+      this.scenarios.list.value = message.scenarios;
       this.#historyEnd = message.lastSeq;
       this.store.markLost({ from: 1, to: message.firstSeq - 1 });
       this.#changed();
@@ -136,6 +157,9 @@ export class Playground {
           break;
         case 'response':
           this.response.received(message.version, message.response, this.#options.now());
+          break;
+        case 'scenario':
+          this.scenarios.state.value = message.scenario;
           break;
         case 'skipped':
           this.store.advance(message.to);
@@ -158,7 +182,7 @@ export class Playground {
     let newestMs = 0;
     for (const record of decodeFrame(bytes)) {
       if (older) this.#stale.add(record.connection);
-      else this.connections.apply(record);
+      else this.#apply(record);
       if (record.call === 'response')
         this.response.wentLive(record.result, Number(record.timeNs / 1_000_000n));
       if (record.seq > this.#historyEnd) newestMs = Number(record.timeNs / 1_000_000n);
@@ -196,6 +220,12 @@ export class Playground {
     }
   }
 
+  #apply(record: PlaygroundRecord): void {
+    this.connections.apply(record);
+    this.tracks.apply(record);
+    this.variables.apply(record);
+  }
+
   #startSession(message: Hello): void {
     const hadHistory = this.#session !== null && this.store.lastSeq > 0;
     this.notice.value = hadHistory ? 'The server was restarted: earlier history is gone.' : null;
@@ -203,6 +233,10 @@ export class Playground {
     this.#skewMs = null;
     this.store.clear();
     this.connections.clear();
+    this.tracks.clear();
+    this.variables.clear();
+    this.timeWindow.follow();
+    this.scenarios.restarted();
     this.#stale.clear();
     this.response.restarted();
     this.status.value = null;
@@ -245,11 +279,13 @@ export class Playground {
     this.#stale = new Set();
     stale.delete(0);
     this.connections.forget(stale);
+    this.tracks.clear();
     this.store.forEach(
       { from: 1, to: this.store.lastSeq },
       { calls: ALL_CALLS, connection: null },
       (record) => {
         if (stale.has(record.connection) || record.connection === 0) this.connections.apply(record);
+        this.tracks.apply(record);
       },
     );
     this.pastVersion.value += 1;

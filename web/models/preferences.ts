@@ -1,5 +1,6 @@
 /** What a viewer prefers, remembered from visit to visit. */
 import { effect, signal, type Signal } from '@preact/signals';
+import type { Language } from '../../server/core/messages.js';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type ThemeChoice = (typeof THEMES)[number];
@@ -18,6 +19,10 @@ export class Preferences {
   readonly theme: Signal<ThemeChoice>;
   /** Index into {@link TEXT_SIZES}. */
   readonly textSize: Signal<number>;
+  /** Whether the row with timeline and program stands under the columns; null: nobody has said. */
+  readonly stepRow: Signal<boolean | null>;
+  /** In which language the program is read. */
+  readonly language: Signal<Language>;
 
   /** `storage` may be null: a browser can refuse it. */
   constructor(storage: StorageLike | null) {
@@ -25,6 +30,14 @@ export class Preferences {
     this.theme = signal(theme !== null && THEMES.includes(theme) ? theme : 'system');
     const size = Number(storage?.getItem('text-size') ?? DEFAULT_SIZE);
     this.textSize = signal(TEXT_SIZES[size] === undefined ? DEFAULT_SIZE : size);
+    const stepRow = storage?.getItem('step-row');
+    this.stepRow = signal(stepRow === 'shown' ? true : stepRow === 'hidden' ? false : null);
+    this.language = signal(storage?.getItem('language') === 'python' ? 'python' : 'typescript');
+    effect(() => {
+      const shown = this.stepRow.value;
+      if (shown !== null) storage?.setItem('step-row', shown ? 'shown' : 'hidden');
+    });
+    effect(() => storage?.setItem('language', this.language.value));
     effect(() => storage?.setItem('theme', this.theme.value));
     effect(() => storage?.setItem('text-size', String(this.textSize.value)));
   }

@@ -1,5 +1,6 @@
 /** What to say about the program's state, and what people can do about it. Pure. */
 import type { Status } from '../../server/core/messages.js';
+import type { GateMode } from './step.js';
 
 /** The address that visitors use: `http://127.0.0.1:8000/`. */
 export function programUrl({ address: { host, port } }: Pick<Status, 'address'>): string {
@@ -25,6 +26,20 @@ export function stateWord(status: Status): string {
   }
 }
 
+/** What stands in place of {@link stateWord} while the gate is closed; null while it is open. */
+export function gateWord({ running }: Pick<Status, 'running'>, mode: GateMode): string | null {
+  switch (mode) {
+    case 'open':
+      return null;
+    case 'paused':
+      return 'paused at the gate';
+    case 'breakpoint':
+      return 'at a breakpoint';
+    case 'waiting':
+      return running ? 'pausing: inside a call' : 'stopped, starts paused';
+  }
+}
+
 export interface Alert {
   readonly tone: 'bad' | 'note';
   readonly title: string;
@@ -46,7 +61,8 @@ const PORT_ERRORS: ReadonlySet<string> = new Set([
 
 /** What to show about a program that doesn't run; null when it does. */
 export function programAlert(status: Status): Alert | null {
-  const { address, error } = status;
+  const { address, error, gate } = status;
+  const paused = gate.paused ? ' paused' : '';
   switch (status.state) {
     case 'crashed': {
       const offersPort = error !== null && PORT_ERRORS.has(error.code);
@@ -59,7 +75,7 @@ export function programAlert(status: Status): Alert | null {
           : offersPort
             ? 'Choose another port: those below 1024 need special rights.'
             : 'Nobody listens any more: the next visit is refused.',
-        action: taken ? 'Try again' : 'Start it again',
+        action: taken ? 'Try again' : `Start it again${paused}`,
         offersPort,
       };
     }
@@ -68,7 +84,7 @@ export function programAlert(status: Status): Alert | null {
         tone: 'note',
         title: 'The program has ended:',
         advice: 'nobody listens any more, the next visit is refused.',
-        action: 'Start it again',
+        action: `Start it again${paused}`,
         offersPort: false,
       };
     case 'stopped':
@@ -76,7 +92,7 @@ export function programAlert(status: Status): Alert | null {
         tone: 'note',
         title: 'The program is stopped:',
         advice: `nobody listens on ${address.host}:${address.port}, every visit is refused.`,
-        action: 'Start it',
+        action: `Start it${paused}`,
         offersPort: false,
       };
     default:

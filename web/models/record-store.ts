@@ -31,6 +31,9 @@ export interface RecordFilter {
   readonly connection: number | null;
 }
 
+/** For a filter that wants everything. */
+export const ALL_CALLS: ReadonlySet<CallName> = new Set(Object.keys(CALLS) as CallName[]);
+
 export interface StoreLimits {
   /** What came live, and what came as history. */
   readonly liveBytes: number;

@@ -9,9 +9,10 @@ import {
   type ReceiveRule,
 } from '../../server/core/messages.js';
 import { THEMES, TEXT_SIZES } from '../models/preferences.js';
-import { programUrl, stateWord } from '../models/program.js';
+import { gateWord, programUrl, stateWord } from '../models/program.js';
 import { Copy } from './Copy.js';
 import { usePage } from './context.js';
+import { GateButtons } from './GateButtons.js';
 
 export function Header() {
   const open = useSignal(false);
@@ -22,7 +23,7 @@ export function Header() {
         Socket Playground
       </h1>
       <Live />
-      <RunButtons />
+      <GateButtons />
       <button
         type="button"
         class="button settings-toggle"
@@ -33,6 +34,7 @@ export function Header() {
         Settings
       </button>
       <div class="settings" id="settings">
+        <RunButtons />
         <ProgramSwitch />
         <ReceiveSwitch />
         <Delay />
@@ -55,10 +57,11 @@ function Live() {
       </p>
     );
   }
+  const gate = playground.stepper.mode.value;
   return (
-    <p class="live" data-state={status.state}>
+    <p class="live" data-testid="live" data-state={status.state} data-gate={gate}>
       <span class="dot" />
-      <span class="live-word">{stateWord(status)}</span>
+      <span class="live-word">{gateWord(status, gate) ?? stateWord(status)}</span>
       <Copy class="address" text={`curl ${programUrl(status)}`}>
         {status.address.host}:{status.address.port}
       </Copy>
@@ -71,7 +74,10 @@ function RunButtons() {
   const status = playground.status.value;
   const linked = playground.link.value === 'open' && status !== null;
   const running = status?.running ?? false;
-  const settled = status?.state !== 'starting' && status?.state !== 'stopping';
+  const paused = status?.gate.paused ?? false;
+  // At the gate a start can last: it may be given up.
+  const held = playground.stepper.mode.value !== 'open';
+  const settled = status?.state !== 'stopping' && (status?.state !== 'starting' || held);
   return (
     <div class="group" role="group" aria-label="Run">
       <button
@@ -80,7 +86,7 @@ function RunButtons() {
         disabled={!linked || running || !settled}
         onClick={() => void playground.changeProgram({ running: true })}
       >
-        Start
+        {paused && !running ? 'Start paused' : 'Start'}
       </button>
       <button
         type="button"
@@ -236,12 +242,31 @@ function ReuseAddress() {
 const THEME_SIGNS = { system: '◐', light: '☼', dark: '☾' } as const;
 
 function ViewControls() {
-  const { preferences } = usePage();
+  const { preferences, stepRow, helpOpen } = usePage();
   const theme = preferences.theme.value;
   const size = preferences.textSize.value;
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]!;
   return (
     <div class="group view-controls" role="group" aria-label="View">
+      <button
+        type="button"
+        class="button step-row-toggle"
+        aria-pressed={stepRow.value}
+        aria-controls="step-row"
+        title="Timeline and program under the columns"
+        onClick={() => (preferences.stepRow.value = !stepRow.value)}
+      >
+        Steps
+      </button>
+      <button
+        type="button"
+        class="button"
+        aria-label="?: keys"
+        title="Keys (?)"
+        onClick={() => (helpOpen.value = true)}
+      >
+        ?
+      </button>
       <button
         type="button"
         class="button"

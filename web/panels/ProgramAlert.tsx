@@ -8,7 +8,9 @@ import { usePage } from './context.js';
 export function ProgramAlert() {
   const { playground } = usePage();
   const status = playground.status.value;
-  const refusal = playground.refusal.value;
+  const refused = [playground.refusal, playground.stepper.refusal, playground.scenarios.refusal].find(
+    ({ value }) => value !== null,
+  );
   const alert = status === null ? null : programAlert(status);
   const notice = playground.notice.value;
   return (
@@ -42,16 +44,16 @@ export function ProgramAlert() {
           </div>
         </div>
       )}
-      {refusal !== null && (
+      {refused !== undefined && (
         <div class="alert" data-testid="refusal" data-tone="bad">
           <span class="alert-sign" aria-hidden="true">
             !
           </span>
           <p class="alert-text">
-            <b>That was not done.</b> <span>{refusal.message}</span>
+            <b>That was not done.</b> <span>{refused.value!.message}</span>
           </p>
           <div class="alert-actions">
-            <button type="button" class="button" onClick={() => (playground.refusal.value = null)}>
+            <button type="button" class="button" onClick={() => (refused.value = null)}>
               OK
             </button>
           </div>

@@ -1,6 +1,7 @@
 /** Where each thread of the program stands right now: what it waits for, for whom, and for how long. */
 import type { ThreadState } from '../../server/core/messages.js';
 import { formatDuration } from '../models/format.js';
+import { threadName } from '../models/step.js';
 import { usePage } from './context.js';
 
 /** Rows drawn at most: the limit of threads may be higher. */
@@ -50,8 +51,8 @@ function ThreadRow({ thread }: { readonly thread: ThreadState }) {
   const elapsedNs = playground.nowMs.value * 1e6 - Number(thread.sinceNs);
   return (
     <div class="thread" data-testid="thread" data-thread={thread.thread} data-state={thread.state}>
-      <span class="thread-name">{thread.thread === 0 ? 'main' : `thread ${thread.thread}`}</span>
-      <span class="thread-doing" data-call={thread.call}>
+      <span class="thread-name">{threadName(thread.thread)}</span>
+      <span class="thread-doing" data-call={thread.call} data-state={thread.state}>
         {doing(thread)}
       </span>
       {connection === 0 ? (
@@ -66,7 +67,7 @@ function ThreadRow({ thread }: { readonly thread: ThreadState }) {
           #{connection}
         </button>
       )}
-      <span class="duration">{thread.state === 'blocked' ? formatDuration(elapsedNs) : ''}</span>
+      <span class="duration">{thread.state === 'running' ? '' : formatDuration(elapsedNs)}</span>
     </div>
   );
 }
@@ -78,6 +79,7 @@ function nothing(heard: boolean, running: boolean): string {
 
 function doing({ state, call }: ThreadState): string {
   if (state === 'running' || call === null) return 'running';
+  if (state === 'gated') return `before ${call}`;
   if (call === 'work') return 'working';
   if (call === 'startThread') return 'no free thread';
   return `blocked in ${call}`;

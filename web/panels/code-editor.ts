@@ -81,6 +81,8 @@ export class CodeEditor {
       THEME,
     ];
     this.#view = new EditorView({ parent, state: this.#newState('') });
+    // What scrolls must be reachable by keyboard; CodeMirror takes it out of the order.
+    this.#view.scrollDOM.tabIndex = 0;
   }
 
   /** Shows the text of rule `key`. The cursor stays where it is when only the text is another. */

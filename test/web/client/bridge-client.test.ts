@@ -13,7 +13,7 @@ const HELLO: Hello = {
   platform: 'linux',
   errnoNames: {},
   programs: [],
-  receiveListings: { typescript: { file: 'receive.ts', text: '' }, python: { file: 'receive.py', text: '' } },
+  receiveListings: { typescript: { file: '', text: '' }, python: { file: '', text: '' } },
   scenarios: [],
   firstSeq: 1,
   lastSeq: 0,

@@ -13,7 +13,7 @@ const hello = (told: Partial<Hello> = {}): Hello => ({
   platform: 'linux',
   errnoNames: { 98: 'EADDRINUSE' },
   programs: [],
-  receiveListings: { typescript: { file: 'receive.ts', text: '' }, python: { file: 'receive.py', text: '' } },
+  receiveListings: { typescript: { file: '', text: '' }, python: { file: '', text: '' } },
   scenarios: [],
   firstSeq: 1,
   lastSeq: 0,
@@ -31,7 +31,9 @@ class Page {
     this.playground = new Playground({
       control: {
         changeProgram: async (change) => (change.port === 1 ? { code: 'EACCES', message: 'Cannot' } : null),
+        changeGate: async () => null,
         changeResponse: async () => null,
+        playScenario: async () => null,
         fetch: (from, to) => this.asked.push(`fetch ${from} to ${to}`) > 0,
       },
       schedule: (callback) => this.#scheduled.push(callback),

@@ -1,0 +1,204 @@
+/** Draws a layout as SVG in the page, and saves it as a file. */
+import { effect, useSignal, type ReadonlySignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { FONTS, pointsText, svgFile, type Drawing, type Palette, type Shape } from '../models/drawing.js';
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The size of an element's inside, in whole pixels; 0 while it is not shown. */
+export function useSize(element: RefObject<HTMLElement | null>): ReadonlySignal<Size> {
+  const size = useSignal<Size>({ width: 0, height: 0 });
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (element.current === null) return;
+      const { clientWidth: width, clientHeight: height } = element.current;
+      if (width !== size.peek().width || height !== size.peek().height) size.value = { width, height };
+    });
+    observer.observe(element.current!);
+    return () => observer.disconnect();
+  }, [element, size]);
+  return size;
+}
+
+/** Counts up when something has changed that `watch` has read, at most every `paceMs()`. */
+export function usePaced(paceMs: () => number, watch: () => void): ReadonlySignal<number> {
+  const count = useSignal(0);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let lastMs = 0;
+    const tick = (): void => {
+      timer = undefined;
+      lastMs = performance.now();
+      count.value = count.peek() + 1;
+    };
+    const stop = effect(() => {
+      watch();
+      if (timer !== undefined) return;
+      const wait = lastMs + paceMs() - performance.now();
+      if (wait <= 0) tick();
+      else timer = setTimeout(tick, wait);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, []);
+  return count;
+}
+
+interface DrawingViewProps {
+  readonly drawing: Drawing;
+  readonly label: string;
+}
+
+export function DrawingView({ drawing, label }: DrawingViewProps) {
+  const { width, height, shapes } = drawing;
+  return (
+    <svg class="drawing" role="img" aria-label={label} width={width} height={height}>
+      {shapes.map((shape, index) => (
+        <ShapeView key={index} shape={shape} index={index} />
+      ))}
+    </svg>
+  );
+}
+
+function ShapeView({ shape, index }: { readonly shape: Shape; readonly index: number }) {
+  const colour = `var(--${shape.tone})`;
+  const common = {
+    'data-shape': index,
+    'data-what': shape.what,
+    'data-connection': shape.connection,
+    opacity: shape.opacity,
+  };
+  switch (shape.kind) {
+    case 'rect':
+      return (
+        <rect
+          {...common}
+          x={shape.x}
+          y={shape.y}
+          width={shape.width}
+          height={shape.height}
+          rx={shape.radius}
+          fill={colour}
+        />
+      );
+    case 'line':
+      return (
+        <line
+          {...common}
+          x1={shape.x1}
+          y1={shape.y1}
+          x2={shape.x2}
+          y2={shape.y2}
+          stroke={colour}
+          stroke-width={shape.strokeWidth}
+          stroke-dasharray={shape.dashed ? '4 3' : undefined}
+        />
+      );
+    case 'polygon':
+      return <polygon {...common} points={pointsText(shape)} fill={colour} />;
+    case 'text':
+      return (
+        <text
+          {...common}
+          x={shape.x}
+          y={shape.y}
+          fill={colour}
+          font-size={shape.size}
+          font-family={FONTS[shape.font ?? 'sans']}
+          font-weight={shape.bold ? 600 : undefined}
+          text-anchor={shape.anchor}
+        >
+          {shape.text}
+        </text>
+      );
+  }
+}
+
+interface SaveButtonsProps {
+  /** What the file is called, without its ending. */
+  readonly name: string;
+  readonly drawing: () => Drawing | null;
+}
+
+export function SaveButtons({ name, drawing }: SaveButtonsProps) {
+  const save = async (kind: 'svg' | 'png'): Promise<void> => {
+    const drawn = drawing();
+    if (drawn === null) return;
+    const palette = pagePalette();
+    const blob =
+      kind === 'svg'
+        ? new Blob([svgFile(drawn, palette, name)], { type: 'image/svg+xml' })
+        : await pngOf(drawn, palette);
+    const url = URL.createObjectURL(blob);
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = `${name}.${kind}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  };
+  return (
+    <span class="save" role="group" aria-label="Save as">
+      <button type="button" class="button small" title="Save as SVG" onClick={() => void save('svg')}>
+        SVG
+      </button>
+      <button type="button" class="button small" title="Save as PNG" onClick={() => void save('png')}>
+        PNG
+      </button>
+    </span>
+  );
+}
+
+function pagePalette(): Palette {
+  const style = getComputedStyle(document.documentElement);
+  return (tone) => style.getPropertyValue(`--${tone}`).trim();
+}
+
+/** Twice as many pixels as on the page: for a slide. */
+const PNG_SCALE = 2;
+
+/** Painted shape by shape: the page's policy lets no image of its own making in. */
+async function pngOf({ width, height, shapes }: Drawing, palette: Palette): Promise<Blob> {
+  const canvas = document.createElement('canvas');
+  canvas.width = width * PNG_SCALE;
+  canvas.height = height * PNG_SCALE;
+  const context = canvas.getContext('2d')!;
+  context.scale(PNG_SCALE, PNG_SCALE);
+  context.fillStyle = palette('panel');
+  context.fillRect(0, 0, width, height);
+  for (const shape of shapes) {
+    context.globalAlpha = shape.opacity ?? 1;
+    context.fillStyle = context.strokeStyle = palette(shape.tone);
+    context.beginPath();
+    switch (shape.kind) {
+      case 'rect':
+        context.roundRect(shape.x, shape.y, shape.width, shape.height, shape.radius ?? 0);
+        context.fill();
+        break;
+      case 'line':
+        context.lineWidth = shape.strokeWidth ?? 1;
+        context.setLineDash(shape.dashed ? [4, 3] : []);
+        context.moveTo(shape.x1, shape.y1);
+        context.lineTo(shape.x2, shape.y2);
+        context.stroke();
+        break;
+      case 'polygon':
+        for (const [x, y] of shape.points) context.lineTo(x, y);
+        context.fill();
+        break;
+      case 'text':
+        context.font = `${shape.bold ? '600 ' : ''}${shape.size}px ${FONTS[shape.font ?? 'sans']}`;
+        context.textAlign = shape.anchor === 'middle' ? 'center' : (shape.anchor ?? 'start');
+        context.fillText(shape.text, shape.x, shape.y);
+        break;
+    }
+  }
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob === null ? reject(new Error('Cannot make a PNG')) : resolve(blob))),
+  );
+}
