@@ -43,7 +43,7 @@ async function writeResponse(page: Page, text: string): Promise<void> {
 describe('the page', () => {
   it('shows the bytes of a browser and its favicon, and the next request gets the edited response', async () => {
     await playground.run();
-    const page = await openPage({ viewport: { width: 1920, height: 1080 } });
+    const page = await openPage({ viewport: { width: 1920, height: 1700 } });
     const visitor = await pages.open(programUrl('/'));
     expect(await visitor.textContent('h1')).toBe('Hello World');
     await shows(
@@ -164,7 +164,7 @@ describe('the page', () => {
 
   it('shows a banner while the connection is lost, then every record that it missed', async () => {
     await playground.run();
-    const page = await pages.blank({ viewport: { width: 1920, height: 1080 } });
+    const page = await pages.blank({ viewport: { width: 1920, height: 1700 } });
     let lost = false;
     const open = new Set<{ close(): void }>();
     await page.routeWebSocket('**/bridge', (route) => {
