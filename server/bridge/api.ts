@@ -172,21 +172,23 @@ function put<T>(
   };
 }
 
-async function readChecked<T>(call: Call, check: (text: string) => Checked<T>): Promise<T | null> {
-  const { request, response } = call;
+async function readChecked<T>(
+  { request, response }: Call,
+  check: (text: string) => Checked<T>,
+): Promise<T | null> {
   const body = await readBody(request);
   if (body === null) {
-    sendProblem(response, 413, 'BAD_BODY', `Expected at most ${BODY_LIMIT_BYTES} bytes of UTF-8`);
+    sendProblem(response, 413, 'TOO_LARGE', `Expected at most ${BODY_LIMIT_BYTES} bytes`);
     return null;
   }
-  const checked = check(body);
+  const checked: Checked<T> = isUtf8(body) ? check(body.toString()) : { ok: false, problem: 'Not UTF-8' };
   if (checked.ok) return checked.value;
   sendProblem(response, 400, 'BAD_REQUEST', checked.problem);
   return null;
 }
 
-/** The body as text; null where it is too long or no UTF-8. */
-async function readBody(request: IncomingMessage): Promise<string | null> {
+/** The whole body; null where it is too long. */
+async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -194,8 +196,7 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
     if (bytes > BODY_LIMIT_BYTES) return null;
     chunks.push(chunk);
   }
-  const body = Buffer.concat(chunks);
-  return isUtf8(body) ? body.toString() : null;
+  return Buffer.concat(chunks);
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {

@@ -194,6 +194,7 @@ describe('stepping', () => {
     await aboutTo(page, 0, 'sock.accept()');
     await page.keyboard.press('a');
     await aboutTo(page, 0, 'startThread(');
+    await aboutTo(page, 3, 'client.sendall(');
     await page.keyboard.press('n');
     const step = page.getByRole('button', { name: /^Step thread 3/ });
     await step.waitFor();

@@ -22,7 +22,10 @@ export const resetBeforeResponse: Scenario = {
 
     const next = stage.visitor('the next visitor', GET);
     await stage.untilEnded([next]);
-    if (next.answered) return `${failure}; the program went on, and the next visitor was answered`;
+    if (next.answered) {
+      await stage.untilClosed([next]);
+      return `${failure}; the program went on, and the next visitor was answered`;
+    }
     return `${failure}, which nobody caught: the program has ${stage.status.state}, and the next visitor was ${next.outcome}`;
   },
 };
