@@ -258,9 +258,10 @@ describe('timeline and ladder', () => {
 
     const bar = page.getByTestId('timeline').locator(`[data-what=bar][data-connection="${connection}"]`);
     await bar.waitFor({ state: 'attached' });
+    // A live timeline moves under the mouse.
+    await page.getByRole('button', { name: 'Fit' }).click();
     await bar.click({ force: true });
     await until('the selection', async () => (await page.locator('.selection-chip').count()) === 1);
-    await page.getByRole('button', { name: 'Fit' }).click();
     const what = page.getByTestId('timeline').locator(`[data-connection="${connection}"]`);
     for (const kind of ['recv', 'sendall', 'closed'])
       await what
