@@ -258,10 +258,15 @@ describe('timeline and ladder', () => {
 
     const bar = page.getByTestId('timeline').locator(`[data-what=bar][data-connection="${connection}"]`);
     await bar.waitFor({ state: 'attached' });
-    // A live timeline moves under the mouse.
+    const selected = async (): Promise<boolean> => (await page.locator('.selection-chip').count()) === 1;
+    // A live timeline moves under the mouse: fitted to the connection it stands still.
+    await page.getByTestId('connection').last().click();
+    await until('the selection in the list', selected);
     await page.getByRole('button', { name: 'Fit' }).click();
+    await page.keyboard.press('Escape');
+    await until('no selection', async () => !(await selected()));
     await bar.click({ force: true });
-    await until('the selection', async () => (await page.locator('.selection-chip').count()) === 1);
+    await until('the selection by its bar', selected);
     const what = page.getByTestId('timeline').locator(`[data-connection="${connection}"]`);
     for (const kind of ['recv', 'sendall', 'closed'])
       await what
