@@ -29,7 +29,7 @@ const silent = connect(Number(port), '127.0.0.1');
 await once(silent, 'connect');
 
 for (const colorScheme of ['dark', 'light']) {
-  const tab = await browser.newPage({ viewport: { width: 1440, height: 810 }, colorScheme });
+  const tab = await browser.newPage({ viewport: { width: 1680, height: 1050 }, colorScheme });
   await tab.goto(page);
   await tab.getByText('blocked in recv').first().waitFor();
   await tab.getByText('Hello World').first().waitFor();

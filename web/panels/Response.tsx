@@ -296,6 +296,12 @@ function Editor({ draft, rule, problem }: RuleProps) {
   );
 }
 
+/** What is known of the version that answers: without the server only that it was live. */
+function liveWord(linked: boolean, sinceMs: number | null): string {
+  if (!linked) return 'was live when the connection was lost';
+  return sinceMs === null ? 'live' : `live since ${formatClock(sinceMs)}`;
+}
+
 interface StatusProps {
   readonly draft: Draft | null;
   readonly rule: DraftRule | null;
@@ -308,6 +314,7 @@ function ResponseStatus({ draft, rule, onShow }: StatusProps) {
   const live = response.live.value;
   const problem = response.problem.value;
   const phase = response.phase.value;
+  const linked = playground.link.value === 'open';
   const at = problem?.at;
   const wrong = at === undefined ? undefined : draft?.rules[at.rule];
   const size =
@@ -316,18 +323,21 @@ function ResponseStatus({ draft, rule, onShow }: StatusProps) {
       : responseSize(draft, draft.rules.indexOf(rule));
   return (
     <div class="panel-foot response-foot">
-      <div class="response-status" data-testid="response-status" data-phase={phase} role="status">
+      <div
+        class="response-status"
+        data-testid="response-status"
+        data-phase={linked ? phase : 'unlinked'}
+        role="status"
+      >
         {live === null && 'waiting for the server…'}
         {live !== null && phase === 'live' && (
           <>
-            <span class="dot" /> {live.sinceMs === null ? 'live' : `live since ${formatClock(live.sinceMs)}`}{' '}
-            · version {live.version}
+            <span class="dot" /> {liveWord(linked, live.sinceMs)} · version {live.version}
           </>
         )}
         {live !== null && phase === 'sending' && (
           <>
-            <span class="dot" />{' '}
-            {playground.link.value === 'open' ? 'going live…' : 'goes live when the server is back'}
+            <span class="dot" /> {linked ? 'going live…' : 'goes live when the server is back'}
           </>
         )}
         {phase === 'invalid' && problem !== null && (
