@@ -89,3 +89,17 @@ describe('what changes something must be JSON, which no foreign form can send', 
     expect(verdict(method, type === null ? [HOST] : [HOST, ['Content-Type', type]])).toBe(expected);
   });
 });
+
+test('on port 80 the Host and the Origin come without it', () => {
+  const refused = (host: string, origin: string): number | null => {
+    const rawHeaders = ['Host', host, 'Origin', origin];
+    return (
+      new AccessGate(80).refuse({ method: 'GET', rawHeaders, headers: {} } as unknown as IncomingMessage)
+        ?.status ?? null
+    );
+  };
+  expect(refused('localhost', 'http://localhost')).toBeNull();
+  expect(refused('localhost:80', 'http://localhost')).toBeNull();
+  expect(refused('localhost', 'http://localhost:8000')).toBe(403);
+  expect(refused('localhost:8000', 'http://localhost')).toBe(403);
+});

@@ -359,3 +359,56 @@ test('a request that is no HTTP costs the page’s port nothing', async () => {
   }
   expect((await playground.get('/api/status')).status).toBe(200);
 });
+
+describe('what nobody asks for every day', () => {
+  test('since beyond the end waits for what comes after it', async () => {
+    await playground.run();
+    const since = (await lastSeq()) + 5;
+    await playground.fetch();
+    await playground.untilClosed();
+    const answer = await playground.get(`/api/records.ndjson?since=${since}`);
+    const seqs = parseLines(String(answer.body)).map(({ seq }) => seq);
+    expect(seqs.length).toBeGreaterThan(0);
+    expect(seqs[0]).toBe(since + 1);
+    expect(String((await playground.get('/api/records.ndjson?since=999999')).body)).toBe('');
+  });
+
+  test('an offer to speak something else than HTTP/1.1 is ignored', async () => {
+    const headers = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABk' };
+    const answer = await ask(playground.uiPort, { path: '/api/status', headers });
+    expect([answer.status, answer.json().state]).toEqual([200, expect.any(String)]);
+  });
+
+  test.each(['POST', 'DELETE', 'TRACE'])('the page takes no %s', async (method) => {
+    expect((await ask(playground.uiPort, { method, path: '/' })).status).toBe(405);
+  });
+
+  test('a body that is no UTF-8 is refused', async () => {
+    const body = Buffer.from('{"rules":[{"text":"\xff"}]}', 'latin1');
+    const answer = await put(playground.uiPort, '/api/response', '{}').then(() =>
+      ask(playground.uiPort, {
+        method: 'PUT',
+        path: '/api/response',
+        headers: { 'content-type': 'application/json' },
+        body,
+      }),
+    );
+    expect([answer.status, answer.json().error.message]).toEqual([400, 'Not UTF-8']);
+  });
+
+  test('an export of everything keeps nobody waiting: others are answered while it goes on', async () => {
+    await playground.run();
+    for (let i = 0; i < 40; i += 1) {
+      await playground.fetch(`POST / HTTP/1.1\r\nContent-Length: 60000\r\n\r\n${'x'.repeat(60_000)}`);
+    }
+    const exported = await open(playground.uiPort, { path: '/api/records.ndjson' });
+    exported.pause();
+    expect((await playground.status()).state).toBe('listening');
+    let ended = false;
+    exported.on('end', () => (ended = true));
+    exported.resume();
+    await playground.status();
+    expect(ended).toBe(false);
+    await once(exported, 'end');
+  });
+});

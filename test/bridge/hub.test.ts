@@ -360,3 +360,26 @@ describe('a viewer that does not read', () => {
     expect(late.ofKind('skipped')).toEqual([{ kind: 'skipped', from: 1, to: late.records[0]!.seq - 1 }]);
   });
 });
+
+describe('a viewer that misbehaves', () => {
+  test('is not obeyed in what it says behind a message that was refused', async () => {
+    await playground.run();
+    const { version } = (await playground.get('/api/response')).json();
+    const viewer = await playground.view();
+    viewer.socket.send('no message');
+    viewer.send({
+      kind: 'response',
+      id: 1,
+      response: { lineEnding: 'lf', rules: [{ method: '*', path: '*', text: 'x' }] },
+    });
+    expect((await viewer.closing()).code).toBe(1008);
+    expect((await playground.get('/api/response')).json().version).toBe(version);
+  });
+
+  test('is let go when it asks for range after range and takes none', async () => {
+    await playground.run();
+    const viewer = await playground.view();
+    for (let i = 0; i < 200; i += 1) viewer.send({ kind: 'fetch', from: 1, to: 2 });
+    expect(await viewer.closing()).toEqual({ code: 1008, reason: expect.stringContaining('fetches') });
+  });
+});

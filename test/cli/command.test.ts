@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { version } from '../../package.json';
 import { ask } from '../support/http.js';
 import { CLI, Command, command, HELLO_WORLD, Playground } from '../support/playground.js';
-import { timeMs, within } from '../support/wait.js';
+import { timeMs, until, within } from '../support/wait.js';
 
 interface Outcome {
   readonly status: number | string;
@@ -142,4 +142,24 @@ test('a second Ctrl+C changes nothing', async () => {
   await playground.crowd(5);
   process.kill(playground.pid, 'SIGINT');
   await playground.end('SIGINT', false);
+});
+
+test('goes on when nobody reads what it prints', async () => {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+
+  const started = command(['--ui-port', String(port), '--port', '0']);
+  started.process.stdout!.destroy();
+  started.process.stderr!.destroy();
+  const state = await until('it to listen', async () => {
+    const answer = await ask(port, { path: '/api/status' }).catch(() => null);
+    return answer?.json().state === 'listening' ? 'listening' : null;
+  });
+  expect(state).toBe('listening');
+  started.process.kill('SIGTERM');
+  expect(await within('its end', started.exited)).toBe(0);
 });

@@ -247,3 +247,55 @@ test.each(REPEATING)('%s goes on listening on its port when it is restarted', as
     });
   }
 });
+
+describe('settings', () => {
+  test('a program that is chosen after one has returned is started', async () => {
+    await playground.run({ program: 'one-shot' });
+    await playground.fetch();
+    await until('its end', async () => (await playground.status()).state === 'returned');
+    expect(await playground.change({ program: 'forever' })).toMatchObject({
+      program: 'forever',
+      state: 'listening',
+    });
+    expect(await playground.fetch()).toBe(HELLO_WORLD);
+  });
+
+  test('a port that the kernel chose stays over restarts, until another is asked for', async () => {
+    const { address } = await playground.run();
+    expect((await playground.change({ restart: true })).address).toEqual(address);
+    expect((await playground.change({ program: 'event-loop' })).address).toEqual(address);
+  });
+});
+
+test('large uploads that are being printed do not hold up a stop', async () => {
+  await playground.run();
+  const body = new Uint8Array(12 * 1024 * 1024).fill(0xff);
+  const clients = await playground.connectMany(4);
+  for (const client of clients) {
+    client.socket.write(`POST / HTTP/1.1\r\nContent-Length: ${body.length}\r\n\r\n`);
+    client.socket.write(body);
+  }
+  await playground.recordsUntil(
+    'all of one upload',
+    (all) => ofCall(all, 'print').length > 2 * clients.length,
+  );
+  const status = await playground.change({ running: false });
+  expect(status).toMatchObject({ state: 'stopped', error: null, threads: { busy: 0 }, counts: { open: 0 } });
+});
+
+test.each(['threaded', 'event-loop'] as const)(
+  '%s names bind where an address is not this machine’s',
+  async (program) => {
+    const other = await new Playground(['--host', '192.0.2.1', '--program', program]).start();
+    try {
+      const lines = await other.records(0);
+      expect(told(lines).filter((line) => line.includes('EADDRNOTAVAIL'))).toEqual([
+        'bind EADDRNOTAVAIL',
+        'exit EADDRNOTAVAIL',
+      ]);
+      expect(other.banner).toContain('--host');
+    } finally {
+      await other.end();
+    }
+  },
+);
