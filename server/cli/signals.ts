@@ -1,5 +1,5 @@
 /** Ends the process in order, whatever asks for it, and in any case: Node would wait for ever for a blocked Worker. */
-import { exitProcess } from '../engine/engine.js';
+import { exitProcess } from '../engine/exit-process.js';
 
 const DEADLINE_MS = 1800;
 

@@ -5,16 +5,13 @@
  */
 import { Worker } from 'node:worker_threads';
 import {
-  PROGRAM_NAMES,
   RECEIVE_RULES,
-  type ProgramInfo,
   type ProgramName,
   type ProgramState,
   type ReceiveRule,
   type ThreadState,
 } from '../core/messages.js';
 import { CALLS, EXIT, type CallName, type PlaygroundRecord } from '../core/record.js';
-import { LISTINGS } from '../programs/listings.js';
 import { PROGRAMS } from '../programs/registry.js';
 import { loadNative } from '../sockets/native.js';
 import { SHUT_RDWR } from '../sockets/platform.js';
@@ -335,21 +332,4 @@ export class Engine {
       };
     });
   }
-}
-
-/** The programs with what people choose them by, and whether they can run here. */
-export function describePrograms(): ProgramInfo[] {
-  const native = loadNative();
-  return PROGRAM_NAMES.map((name) => {
-    const { kind, summary } = PROGRAMS[name];
-    const unavailable = kind === 'blocking' && 'unavailable' in native ? native.unavailable : null;
-    return { name, summary, listings: LISTINGS[name], usesReceive: kind === 'blocking', unavailable };
-  });
-}
-
-/** Ends the process without taking down its Workers one by one, where the system lets us. */
-export function exitProcess(status: number): never {
-  const native = loadNative();
-  if ('exit' in native) native.exit?.(status);
-  process.exit(status);
 }

@@ -21,7 +21,9 @@ import { encodeHeader, RECORD_HEADER_BYTES, textPayload, type CallName } from '.
 import { compileResponse } from '../core/rules.js';
 import { RECEIVE_LISTINGS } from '../programs/listings.js';
 import { ERRNO_NAMES } from '../sockets/errno.js';
-import { describePrograms, Engine, exitProcess, type LifeRecord } from './engine.js';
+import { describePrograms } from './describe-programs.js';
+import { Engine, type LifeRecord } from './engine.js';
+import { exitProcess } from './exit-process.js';
 import { Mailbox } from './mailbox.js';
 import { RingReader, RingWriter } from './ring.js';
 import { allocateShared, nowNs } from './shared.js';

@@ -1,8 +1,7 @@
 /** What a person does at the page, in a real Chromium, against the built product and real visitors. */
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { useBrowser } from '../support/browser.js';
+import { checkShape, useBrowser } from '../support/browser.js';
 import { Playground, usePlayground } from '../support/playground.js';
 import { until } from '../support/wait.js';
 
@@ -244,19 +243,6 @@ describe('the page is accessible and in shape', () => {
     const page = await openPage({ colorScheme, viewport: { width, height } });
     await playground.fetch();
     await shows(page, '<h1>Hello World</h1>');
-    const scroll = await page.evaluate(() => {
-      const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
-      return { sideways: scrollWidth - clientWidth, down: scrollHeight - clientHeight };
-    });
-    expect(scroll).toEqual({ sideways: 0, down: 0 });
-    // Evaluated, not added as a script: the page's own policy forbids that.
-    await page.evaluate(axe.source);
-    const violations = await page.evaluate(async () => {
-      const loaded = (window as unknown as { axe: typeof axe }).axe;
-      return (await loaded.run()).violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-      );
-    });
-    expect(violations).toEqual([]);
+    await checkShape(page);
   });
 });

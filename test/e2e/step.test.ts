@@ -1,9 +1,8 @@
 /** Stepping through a program, in a real Chromium, with real visitors: what the page says and what they experience. */
 import { readFile } from 'node:fs/promises';
-import axe from 'axe-core';
 import type { Download, Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { useBrowser } from '../support/browser.js';
+import { checkShape, useBrowser } from '../support/browser.js';
 import { Client } from '../support/client.js';
 import { GET, HELLO_WORLD, usePlayground } from '../support/playground.js';
 import { until } from '../support/wait.js';
@@ -396,12 +395,7 @@ describe('scenarios', () => {
       await side.getByText(`${program} answered both`).waitFor();
       await side.getByRole('img', { name: `Timeline of ${program}` }).waitFor();
     }
-    await page.evaluate(axe.source);
-    const violations = await page.evaluate(async () => {
-      const loaded = (window as unknown as { axe: typeof axe }).axe;
-      return (await loaded.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`);
-    });
-    expect(violations).toEqual([]);
+    await checkShape(page);
   });
 });
 
@@ -419,18 +413,6 @@ describe('a paused program is accessible and in shape', () => {
     await client.write(GET);
     await page.getByTestId('live').getByText('paused at the gate').waitFor();
     if (tab !== null) await page.getByRole('navigation').getByRole('button', { name: tab }).click();
-    const scroll = await page.evaluate(() => {
-      const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
-      return { sideways: scrollWidth - clientWidth, down: scrollHeight - clientHeight };
-    });
-    expect(scroll).toEqual({ sideways: 0, down: 0 });
-    await page.evaluate(axe.source);
-    const violations = await page.evaluate(async () => {
-      const loaded = (window as unknown as { axe: typeof axe }).axe;
-      return (await loaded.run()).violations.map(
-        ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-      );
-    });
-    expect(violations).toEqual([]);
+    await checkShape(page);
   });
 });

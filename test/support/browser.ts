@@ -1,4 +1,5 @@
 /** A real Chromium, one for all tests of a file, and pages in it that must not complain. */
+import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { findChromium, launchOptions } from '../chromium.mjs';
@@ -44,4 +45,22 @@ export function useBrowser(): Pages {
       return page;
     },
   };
+}
+
+/** The page scrolls in no direction, and axe-core finds nothing to complain about. */
+export async function checkShape(page: Page): Promise<void> {
+  const scroll = await page.evaluate(() => {
+    const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
+    return { sideways: scrollWidth - clientWidth, down: scrollHeight - clientHeight };
+  });
+  expect(scroll).toEqual({ sideways: 0, down: 0 });
+  // Evaluated, not added as a script: the page's own policy forbids that.
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate(async () => {
+    const loaded = (window as unknown as { axe: typeof axe }).axe;
+    return (await loaded.run()).violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+    );
+  });
+  expect(violations).toEqual([]);
 }
