@@ -57,7 +57,8 @@ const ROUTES: readonly Route[] = [
   {
     method: 'PUT',
     path: /^\/api\/program$/,
-    handle: put(checkProgramChange, async ({ session, status }, change) => {
+    handle: put(checkProgramChange, async ({ session, player, status }, change) => {
+      player.refuseWhilePlaying();
       await session.changeProgram(change);
       return status();
     }),

@@ -117,8 +117,10 @@ export class Hub {
 
   async #change(message: Extract<ControlMessage, { readonly id: number }>): Promise<Refusal | null> {
     try {
-      if (message.kind === 'program') await this.#session.changeProgram(message.change);
-      else if (message.kind === 'gate') this.#session.changeGate(message.change);
+      if (message.kind === 'program') {
+        this.#player.refuseWhilePlaying();
+        await this.#session.changeProgram(message.change);
+      } else if (message.kind === 'gate') this.#session.changeGate(message.change);
       else if (message.kind === 'scenario') await this.#player.play(message.name, message.program);
       else if (message.kind === 'response') this.#session.setResponse(message.response);
       return null;

@@ -85,7 +85,12 @@ export interface Status {
   readonly state: ProgramState;
   /** Whether a program runs: `starting`, `listening` or `stopping`. */
   readonly running: boolean;
-  readonly gate: { readonly paused: boolean; readonly breakpoints: readonly BreakpointCall[] };
+  readonly gate: {
+    readonly paused: boolean;
+    readonly breakpoints: readonly BreakpointCall[];
+    /** Whether some thread was let through by a step, and so waits before its next call whatever that is. */
+    readonly stepping: boolean;
+  };
   /** Why the program crashed, until it starts again. */
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly threads: { readonly started: number; readonly busy: number; readonly limit: number };

@@ -24,6 +24,11 @@ export class Gate {
     return this.#breakpoints;
   }
 
+  /** Whether some thread is being stepped: it waits before its next call, also without pause and breakpoints. */
+  get stepping(): boolean {
+    return this.#slots.some((slot) => Atomics.load(slot, SLOT.stepping) === 1);
+  }
+
   /** Whether a thread waits here, about to make a call. */
   holds(thread: number): boolean {
     return Atomics.load(this.#slots[thread]!, SLOT.gated) !== 0;

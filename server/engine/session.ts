@@ -116,10 +116,11 @@ export class Session extends EventEmitter<SessionEvents> {
       receive,
       delayMs,
       reuseAddress,
-      address: { host, port: bound?.[1] ?? port },
+      // What was bound once is no promise: a program that does not run will ask for what is set.
+      address: { host, port: running ? (bound?.[1] ?? port) : port || (bound?.[1] ?? 0) },
       state,
       running,
-      gate: { paused: gate.paused, breakpoints: gate.breakpoints },
+      gate: { paused: gate.paused, breakpoints: gate.breakpoints, stepping: gate.stepping },
       error: error && { code: error.code, message: error.message },
       threads,
       counts: { ...this.#tally.counts },

@@ -108,6 +108,8 @@ export function serveConnections(shared: SharedMemory, trace: ThreadTracer, sock
         runtime.print(`Exception in thread ${trace.thread}: ${String(error)}`);
     }
     closeAll(trace, sockets);
+    // Who stepped through this connection has not asked to step through the next one.
+    Atomics.store(slot, SLOT.stepping, 0);
   }
 }
 

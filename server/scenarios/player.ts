@@ -73,6 +73,16 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
     return this.state!;
   }
 
+  /**
+   * What a scenario has set is its own until it has put everything back.
+   * @throws {PlaygroundError} SCENARIO_RUNNING, while one is played
+   */
+  refuseWhilePlaying(): void {
+    if (!this.#state?.running) return;
+    const message = `Cannot change the program: the scenario ${this.#state.name} is being played`;
+    throw new PlaygroundError('SCENARIO_RUNNING', message);
+  }
+
   /** Ends what is played, and all its clients: the playground ends. */
   end(): void {
     this.#ended.abort();

@@ -219,7 +219,7 @@ describe('status', () => {
       address: { host: '127.0.0.1', port },
       state: 'listening',
       running: true,
-      gate: { paused: false, breakpoints: [] },
+      gate: { paused: false, breakpoints: [], stepping: false },
       error: null,
       threads: { started: expect.any(Number) as number, busy: 0, limit: 64 },
       counts: {

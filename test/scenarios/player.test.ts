@@ -261,21 +261,29 @@ describe('puts back', () => {
     await playground.run();
   });
 
-  test('everything also where somebody stops the program in the middle', async () => {
-    await playground.run({ delayMs: 3 });
-    const before = await settings();
-    const { ended } = await playUntilItHangs();
-    await playground.change({ running: false });
-    const state = stateOf(await ended);
-    expect(state).toMatchObject({
-      running: false,
-      result: null,
-      error: expect.stringMatching(/^Waited in vain for .*visitor: the program is stopped$/) as string,
-    });
-    expect(state.clients.map(({ outcome }) => outcome)).not.toContain(null);
-    expect(await settings()).toEqual(before);
-    playground.port = (await playground.status()).address.port;
-    expect(await playground.fetch()).toBe(HELLO_WORLD);
+  test.each([{ running: false }, { program: 'event-loop' }, { delayMs: 777 }])(
+    'and until then what is set is its own: %j is refused, not undone later',
+    async (change) => {
+      await playground.run({ delayMs: 3 });
+      const before = await settings();
+      const { ended } = await playUntilItHangs();
+      const answer = await put(playground.uiPort, '/api/program', change);
+      expect([answer.status, answer.json().error.code]).toEqual([422, 'SCENARIO_RUNNING']);
+      expect(stateOf(await ended)).toMatchObject({ error: null, running: false });
+      expect(await settings()).toEqual(before);
+      playground.port = (await playground.status()).address.port;
+      expect(await playground.fetch()).toBe(HELLO_WORLD);
+    },
+  );
+
+  test('the port that was set, also where SO_REUSEADDR is off and the program does not run', async () => {
+    const { address } = await playground.run();
+    await playground.change({ running: false, reuseAddress: false, port: address.port });
+    for (const name of ['split-headers', 'body-later']) {
+      const answer = await put(playground.uiPort, '/api/scenario', { name });
+      expect(answer.json()).toMatchObject({ error: null });
+      expect((await playground.status()).address).toEqual(address);
+    }
   });
 });
 

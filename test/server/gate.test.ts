@@ -169,6 +169,37 @@ test('the event loop is held in its callbacks', async () => {
   expect(await client.response()).toBe(HELLO_WORLD);
 });
 
+test('who steps through a connection has not asked to step through the next one on that thread', async () => {
+  await open();
+  await playground.run();
+  await gate({ breakpoints: ['recv'] });
+  const viewer = await playground.view();
+  const client = await playground.connect();
+  await client.write(GET);
+  await stands(viewer, 1, 'recv');
+  await gate({ breakpoints: [] });
+  for (const call of ['recv', 'sendall', 'close'] as const) await step(viewer, 1, call);
+  expect(await client.response()).toBe(HELLO_WORLD);
+  await until('no more stepping', async () => !(await playground.status()).gate.stepping);
+  expect(await playground.fetch()).toBe(HELLO_WORLD);
+});
+
+test('a main thread that is stepped says so, until all run', async () => {
+  await open();
+  await playground.run({ program: 'forever' });
+  await gate({ breakpoints: ['recv'] });
+  const viewer = await playground.view();
+  const client = await playground.connect();
+  await client.write(GET);
+  await step(viewer, 0, 'recv');
+  await gate({ breakpoints: [] });
+  await stands(viewer, 0, 'sendall');
+  expect((await playground.status()).gate).toEqual({ paused: false, breakpoints: [], stepping: true });
+  await open();
+  expect((await playground.status()).gate.stepping).toBe(false);
+  expect(await client.response()).toBe(HELLO_WORLD);
+});
+
 test('a thread that does not wait cannot be stepped', async () => {
   await open();
   await playground.run();

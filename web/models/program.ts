@@ -35,6 +35,8 @@ export function gateWord({ running }: Pick<Status, 'running'>, mode: GateMode): 
       return 'paused at the gate';
     case 'breakpoint':
       return 'at a breakpoint';
+    case 'stepping':
+      return 'stepping';
     case 'waiting':
       return running ? 'pausing: inside a call' : 'stopped, starts paused';
   }

@@ -16,16 +16,17 @@ import type {
 import { programLine, receiveLine } from '../../server/core/source-lines.js';
 
 /** Where the gate stands, in one word for colours and tests. */
-export type GateMode = 'open' | 'paused' | 'breakpoint' | 'waiting';
+export type GateMode = 'open' | 'paused' | 'breakpoint' | 'stepping' | 'waiting';
 
 /**
  * What to say of the gate. `paused`: threads wait at it. `breakpoint`: the same, but it is open for others.
- * `waiting`: it is closed, and no thread has come to it yet.
+ * `stepping`: open but for threads that are being stepped. `waiting`: closed, and no thread has come to it yet.
  */
 export function gateMode(status: Status | null, threads: readonly ThreadState[]): GateMode {
   if (status === null) return 'open';
   const held = threads.some((thread) => thread.state === 'gated');
   if (status.gate.paused) return held ? 'paused' : 'waiting';
+  if (status.gate.stepping) return 'stepping';
   return held ? 'breakpoint' : 'open';
 }
 

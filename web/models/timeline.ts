@@ -249,7 +249,9 @@ class Painter {
     }
   }
 
-  #bar(bar: Bar, x: number, right: number, y: number): void {
+  #bar(bar: Bar, from: number, right: number, y: number): void {
+    // What began before the window begins at its edge, not under the lane's name.
+    const x = Math.max(from, this.#axisX);
     const { connection } = bar;
     const { selected, textPx } = this.#options;
     const faded = selected !== null && selected !== connection;

@@ -37,7 +37,8 @@ export function App() {
         playground.toggleFreeze();
       } else if (event.key === 'Escape') playground.select(null);
       else if (event.key === '?') helpOpen.value = true;
-      else if (key?.press !== undefined) key.press(playground);
+      // One press is one call: a key that is held down is one press.
+      else if (!event.repeat) key?.press?.(playground);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

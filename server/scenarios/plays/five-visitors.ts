@@ -16,8 +16,10 @@ export const fiveVisitors: Scenario = {
       stage.visitor(`visitor ${number}`, get(`/visitor-${number}`)),
     );
     await stage.untilEnded(visitors);
-    const served = visitors.filter(({ answered }) => answered);
-    const others = visitors.filter(({ answered }) => !answered);
+    const isServed = (visitor: Client): boolean =>
+      visitor.answered && stage.record(visitor, 'sendall') !== undefined;
+    const served = visitors.filter(isServed);
+    const others = visitors.filter((visitor) => !isServed(visitor));
     await stage.untilClosed(served);
     if (others.length > 0) {
       const outcomes = list([...new Set(others.map(({ outcome }) => outcome!))]);

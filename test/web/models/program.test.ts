@@ -13,7 +13,7 @@ const status = (told: Partial<Status>): Status => ({
   address: { host: '127.0.0.1', port: 8000 },
   state: 'listening',
   running: true,
-  gate: { paused: false, breakpoints: [] },
+  gate: { paused: false, breakpoints: [], stepping: false },
   error: null,
   threads: { started: 0, busy: 0, limit: 64 },
   counts: { records: 0, connections: 0, open: 0, receivedBytes: 0, sentBytes: 0, viewers: 1 },

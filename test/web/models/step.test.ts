@@ -18,8 +18,8 @@ const thread = (
   ...told,
 });
 
-const status = (gate: Status['gate'], running = true): Status =>
-  ({ gate, running, program: 'threaded' }) as unknown as Status;
+const status = (gate: Omit<Status['gate'], 'stepping'> & { stepping?: boolean }, running = true): Status =>
+  ({ gate: { stepping: false, ...gate }, running, program: 'threaded' }) as unknown as Status;
 
 const OPEN = { paused: false, breakpoints: [] } as const;
 const PAUSED = { paused: true, breakpoints: [] } as const;
@@ -28,6 +28,8 @@ describe('gateMode()', () => {
   it.each([
     ['open', OPEN, [thread(0, 'blocked')], null],
     ['breakpoint', { paused: false, breakpoints: ['recv'] }, [thread(1, 'gated')], 'at a breakpoint'],
+    ['stepping', { ...OPEN, stepping: true }, [thread(0, 'blocked')], 'stepping'],
+    ['stepping', { ...OPEN, stepping: true }, [thread(0, 'gated')], 'stepping'],
     ['paused', PAUSED, [thread(0, 'gated'), thread(1, 'blocked')], 'paused at the gate'],
     ['waiting', PAUSED, [thread(0, 'blocked')], 'pausing: inside a call'],
   ] as const)('is %s', (mode, gate, threads, word) => {
