@@ -44,6 +44,8 @@ export interface Lane {
 export interface Tracks {
   readonly lanes: readonly Lane[];
   readonly bars: readonly Bar[];
+  /** Before this time something was left out to make room; null while all is kept. */
+  readonly keptFromNs: number | null;
 }
 
 /** Spans kept of each thread, and connections kept; the oldest half makes room. */
@@ -107,6 +109,7 @@ export class TimelineTracks {
   #lastNs = 0;
   #newest = 0;
   #firstNs = 0;
+  #keptFromNs: number | null = null;
 
   /** When the newest record was made; 0 without one. */
   get lastNs(): number {
@@ -124,6 +127,7 @@ export class TimelineTracks {
     this.#gated.clear();
     this.#open.clear();
     this.#lastNs = this.#firstNs = this.#newest = 0;
+    this.#keptFromNs = null;
   }
 
   /** The first and the last record that are about a connection. */
@@ -239,7 +243,7 @@ export class TimelineTracks {
         spans: [span],
       });
     }
-    return { lanes, bars };
+    return { lanes, bars, keptFromNs: this.#keptFromNs };
   }
 
   #lane(thread: number): Span[] {
@@ -258,7 +262,12 @@ export class TimelineTracks {
     spans.splice(at, 0, span);
     if (spans.length <= LANE_LIMIT) return;
     spans.splice(0, LANE_LIMIT / 2);
-    this.#firstNs = Math.max(this.#firstNs, spans[0]!.startNs);
+    this.#leftOutBefore(spans[0]!.startNs);
+  }
+
+  #leftOutBefore(timeNs: number): void {
+    this.#keptFromNs = Math.max(this.#keptFromNs ?? 0, timeNs);
+    this.#firstNs = Math.max(this.#firstNs, timeNs);
   }
 
   /** A thread left the gate when its call began; an event loop's calls begin before it is told of them. */
@@ -329,6 +338,7 @@ export class TimelineTracks {
     for (const connection of this.#bars.keys()) {
       if (room === 0) return;
       if (this.#open.has(connection) && this.#open.size < BAR_LIMIT / 4) continue;
+      this.#leftOutBefore(this.#bars.get(connection)!.endNs ?? this.#lastNs);
       this.#bars.delete(connection);
       this.#open.delete(connection);
       room -= 1;

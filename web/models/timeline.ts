@@ -142,6 +142,7 @@ export function layoutTimeline(tracks: Tracks, options: TimelineOptions): Timeli
     painter.bars(row, y);
     y += rowPx;
   }
+  painter.cover(tracks.keptFromNs, top);
   return { width, height, axisX, hidden, shapes: painter.shapes };
 }
 
@@ -218,6 +219,20 @@ class Painter {
         tone: 'faint',
       });
     }
+  }
+
+  /** Says where the past is no longer whole, instead of showing what is left of it as if that were all. */
+  cover(keptFromNs: number | null, top: number): void {
+    if (keptFromNs === null || keptFromNs <= this.#options.fromNs) return;
+    const { height, width, textPx } = this.#options;
+    const [x, y] = [this.#axisX, top - 4];
+    const right = Math.min(this.#x(keptFromNs), width);
+    const box = { x, y, width: Math.max(0, right - x), height: height - y };
+    this.shapes.push({ kind: 'rect', ...box, tone: 'panel', opacity: 0.9, what: 'left out' });
+    this.shapes.push({ kind: 'line', x1: right, y1: y, x2: right, y2: height, tone: 'line-strong' });
+    const text = 'not kept';
+    if (box.width < textWidthPx(text, textPx) + 16) return;
+    this.shapes.push({ kind: 'text', x: x + 8, y: y + 2 * textPx, text, size: textPx, tone: 'dim' });
   }
 
   divide(y: number): void {

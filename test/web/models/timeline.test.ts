@@ -93,6 +93,27 @@ describe('layoutTimeline()', () => {
     ...visit(3, 20, 21, 210, 3),
   ]);
 
+  it('covers the past that is no longer whole, and says so', () => {
+    const whole = layoutTimeline(sequential.tracks([], ZERO), options(700));
+    expect([rects(whole.shapes, 'left out'), texts(whole.shapes)]).toEqual([
+      [],
+      expect.not.arrayContaining(['not kept']),
+    ]);
+
+    const flooded = tracksOf(
+      Array.from({ length: 5000 }, (_, index) => visit(index + 1, index, index, index + 30, 1)).flat(),
+    );
+    const { keptFromNs } = flooded.tracks([], ZERO);
+    expect(keptFromNs).toBeGreaterThan(ZERO);
+    const { shapes, axisX } = layoutTimeline(flooded.tracks([], ZERO), options(5000));
+    const [cover] = rects(shapes, 'left out');
+    expect(cover!.x).toBe(axisX);
+    expect(cover!.x + cover!.width).toBeCloseTo(timeToX(keptFromNs!, options(5000), axisX, 1000), 3);
+    expect(texts(shapes)).toContain('not kept');
+    const later = layoutTimeline(flooded.tracks([], ZERO), options(5000, { fromNs: keptFromNs! }));
+    expect(rects(later.shapes, 'left out')).toEqual([]);
+  });
+
   it('draws a staircase of a sequential program and columns of a threaded one', () => {
     const one = layoutTimeline(sequential.tracks([], ZERO), options(700));
     const bars = rects(one.shapes, 'bar');
