@@ -48,12 +48,22 @@ export class Gate {
     }
   }
 
-  /** Lets a thread that waits make its one call; it waits again before the next. Others are not touched. */
-  step(thread: number): void {
+  /**
+   * Lets a thread that waits make its one call; it waits again before the next. Returns false, and does nothing, when
+   * the thread does not wait.
+   */
+  step(thread: number): boolean {
+    if (!this.holds(thread)) return false;
     const slot = this.#slots[thread]!;
     Atomics.store(slot, SLOT.stepping, 1);
     Atomics.or(this.#control, WORD.gate, GATE.stepping);
     permit(slot);
+    return true;
+  }
+
+  /** Steps every thread that waits; those inside a call are not touched. */
+  stepAll(): void {
+    for (const thread of this.#slots.keys()) this.step(thread);
   }
 
   /** Every call of these kinds is waited before. Threads that wait already go on only by a step or {@link run}. */

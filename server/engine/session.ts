@@ -173,12 +173,9 @@ export class Session extends EventEmitter<SessionEvents> {
     if (breakpoints !== undefined) gate.setBreakpoints(breakpoints);
     if (paused === true) gate.pause();
     if (paused === false) gate.run();
-    if (step === 'all') for (const { thread } of this.#engine.threadStates()) gate.step(thread);
-    else if (step !== undefined) {
-      if (!gate.holds(step)) {
-        throw new PlaygroundError('NOT_AT_GATE', `Cannot step thread ${step}: it does not wait at the gate`);
-      }
-      gate.step(step);
+    if (step === 'all') gate.stepAll();
+    else if (step !== undefined && !gate.step(step)) {
+      throw new PlaygroundError('NOT_AT_GATE', `Cannot step thread ${step}: it does not wait at the gate`);
     }
     this.emit('status');
   }
