@@ -97,7 +97,8 @@ describe('the banner', () => {
     ['is coloured on a terminal', {}, true],
     ['is not coloured with NO_COLOR', { NO_COLOR: '1' }, false],
   ])('%s, and Ctrl+C ends it', async (_, env, coloured) => {
-    const line = `${process.execPath} ${CLI} --port 0 --ui-port 0`;
+    // Without exec a shell may stay between, and end by the signal itself.
+    const line = `exec '${process.execPath}' '${CLI}' --port 0 --ui-port 0`;
     const child = new Command('script', ['-qec', line, '/dev/null'], { NO_COLOR: '', TERM: 'xterm', ...env });
     await child.says('Ctrl+C ends it');
     expect(child.stdout.includes(ESC)).toBe(coloured);
