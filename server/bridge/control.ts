@@ -4,9 +4,12 @@
 import * as v from 'valibot';
 import {
   BREAKPOINT_CALLS,
+  CLIENT_ENDINGS,
+  ENDINGS,
   LINE_ENDINGS,
   PROGRAM_NAMES,
   RECEIVE_RULES,
+  type ClientAction,
   type ControlMessage,
   type GateChange,
   type ProgramChange,
@@ -15,6 +18,8 @@ import {
 } from '../core/messages.js';
 
 const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const whole = (from: number, to: number) => v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to));
+const waitMs = whole(0, 60_000);
 const id = v.pipe(v.number(), v.safeInteger());
 
 /** An object with these fields and no others. Valibot's own takes an array for an object without fields. */
@@ -28,9 +33,9 @@ const fields = <T extends v.ObjectEntries>(entries: T) =>
 const programChange = fields({
   program: v.optional(v.picklist(PROGRAM_NAMES)),
   receive: v.optional(v.picklist(RECEIVE_RULES)),
-  delayMs: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(60_000))),
+  delayMs: v.optional(waitMs),
   reuseAddress: v.optional(v.boolean()),
-  port: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535))),
+  port: v.optional(whole(0, 65_535)),
   running: v.optional(v.boolean()),
   restart: v.optional(v.boolean()),
 });
@@ -38,23 +43,55 @@ const programChange = fields({
 const gateChange = fields({
   paused: v.optional(v.boolean()),
   breakpoints: v.optional(v.array(v.picklist(BREAKPOINT_CALLS))),
-  step: v.optional(
-    v.union([v.literal('all'), v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(64))]),
-  ),
+  step: v.optional(v.union([v.literal('all'), whole(0, 64)])),
 });
 
 const scenarioChoice = { name: v.string(), program: v.optional(v.picklist(PROGRAM_NAMES)) };
 
+const lineEnding = v.optional(v.picklist(LINE_ENDINGS), 'crlf');
+
+const writePlan = fields({
+  cuts: v.optional(v.array(fields({ at: seq, waitMs: v.optional(waitMs, 0) })), []),
+  ending: v.optional(v.nullable(v.picklist(ENDINGS)), null),
+});
+
 const responseSet = fields({
-  lineEnding: v.optional(v.picklist(LINE_ENDINGS), 'crlf'),
+  lineEnding,
   rules: v.array(
     fields({
       method: v.optional(v.string(), '*'),
       path: v.optional(v.string(), '*'),
       text: v.string(),
+      plan: v.optional(writePlan),
     }),
   ),
 });
+
+const clientNumber = whole(1, 0xffff_ffff);
+
+const clientAction = v.variant('do', [
+  v.strictObject({
+    do: v.literal('run'),
+    plan: fields({
+      text: v.string(),
+      lineEnding,
+      pieces: v.optional(v.union([whole(1, 1000), v.literal('bytes')]), 1),
+      waitMs: v.optional(waitMs, 0),
+      ending: v.optional(v.picklist(CLIENT_ENDINGS), 'hold'),
+      recvBytes: v.optional(whole(1, 65_536), 65_536),
+      clients: v.optional(whole(1, 200), 1),
+      rampMs: v.optional(waitMs, 0),
+      repeat: v.optional(whole(1, 1000), 1),
+    }),
+  }),
+  v.strictObject({ do: v.literal('send'), client: clientNumber, text: v.string(), lineEnding }),
+  v.strictObject({
+    do: v.literal('end'),
+    client: clientNumber,
+    ending: v.picklist(['half-close', 'close', 'reset']),
+  }),
+  v.strictObject({ do: v.literal('stop') }),
+]);
 
 const controlMessage = v.variant('kind', [
   v.strictObject({ kind: v.literal('resume'), since: seq }),
@@ -62,6 +99,7 @@ const controlMessage = v.variant('kind', [
   v.strictObject({ kind: v.literal('program'), id, change: programChange }),
   v.strictObject({ kind: v.literal('gate'), id, change: gateChange }),
   v.strictObject({ kind: v.literal('scenario'), id, ...scenarioChoice }),
+  v.strictObject({ kind: v.literal('client'), id, action: clientAction }),
   v.strictObject({ kind: v.literal('response'), id, response: responseSet }),
 ]);
 
@@ -76,6 +114,8 @@ export const checkProgramChange = (text: string): Checked<ProgramChange> =>
 export const checkGateChange = (text: string): Checked<GateChange> => check<GateChange>(gateChange, text);
 export const checkScenarioChoice = (text: string): Checked<ScenarioChoice> =>
   check<ScenarioChoice>(fields(scenarioChoice), text);
+export const checkClientAction = (text: string): Checked<ClientAction> =>
+  check<ClientAction>(clientAction, text);
 export const checkResponseSet = (text: string): Checked<ResponseSet> => check<ResponseSet>(responseSet, text);
 
 function check<T>(schema: v.GenericSchema<unknown, unknown>, text: string): Checked<T> {

@@ -16,11 +16,33 @@ export type ReceiveRule = (typeof RECEIVE_RULES)[number];
 export const LINE_ENDINGS = ['crlf', 'lf'] as const;
 export type LineEnding = (typeof LINE_ENDINGS)[number];
 
+/** A point in a text at which one `sendall` ends and the next begins. */
+export interface Cut {
+  /** Offset in UTF-16 units, between two characters of the text: never inside an escape or a `{{value}}`. */
+  readonly at: number;
+  /** How long to wait before what follows, 0 to 60000. */
+  readonly waitMs: number;
+}
+
+/** What can follow the last byte: `close`, `shutdown`, a RST, or nothing at all. */
+export const ENDINGS = ['close', 'half-close', 'reset', 'stall'] as const;
+export type Ending = (typeof ENDINGS)[number];
+
+/** How a response is handed to the kernel: in which pieces, when, and what follows. */
+export interface WritePlan {
+  /** In ascending order, no two at the same place. */
+  readonly cuts: readonly Cut[];
+  /** Null: what the program does by itself, which is to close; `keep-alive` may read on instead. */
+  readonly ending: Ending | null;
+}
+
 /** A request match with its response. `*` as method or path matches all; a path is compared whole, without query. */
 export interface Rule {
   readonly method: string;
   readonly path: string;
   readonly text: string;
+  /** Absent: in one piece, and what the program does by itself. */
+  readonly plan?: WritePlan;
 }
 
 /** All of the response side that people edit: the first rule that matches answers; the last one matches all. */
@@ -189,6 +211,74 @@ export interface ScenarioState {
   readonly error: string | null;
 }
 
+/** What a raw client does after its last byte: `hold` waits for the program to close. */
+export const CLIENT_ENDINGS = ['hold', 'half-close', 'close', 'reset'] as const;
+export type ClientEnding = (typeof CLIENT_ENDINGS)[number];
+
+/**
+ * What raw clients send, and how. There is no host and no port in it: they connect to the program's own address and
+ * nowhere else.
+ */
+export interface ClientPlan {
+  /** In the notation of a response; of the values only those that need no request: `body.length`, `time.*`. */
+  readonly text: string;
+  readonly lineEnding: LineEnding;
+  /** Into how many `send` calls, as equal as can be, 1 to 1000; or one for each byte. */
+  readonly pieces: number | 'bytes';
+  /** Between two pieces, 0 to 60000. */
+  readonly waitMs: number;
+  readonly ending: ClientEnding;
+  /** What each `recv` asks for, 1 to 65536. */
+  readonly recvBytes: number;
+  /** How many clients there are at once, 1 to 200. */
+  readonly clients: number;
+  /** The time over which they start, evenly, 0 to 60000. */
+  readonly rampMs: number;
+  /** How often each connects, one time after the other, 1 to 1000. */
+  readonly repeat: number;
+}
+
+/** What people can ask of the raw clients. `client` is a number from {@link RawClientsState}. */
+export type ClientAction =
+  /** Starts clients; those of before that are open stay open. */
+  | { readonly do: 'run'; readonly plan: ClientPlan }
+  /** Sends more on an open connection, in one piece. */
+  | {
+      readonly do: 'send';
+      readonly client: number;
+      readonly text: string;
+      readonly lineEnding: LineEnding;
+    }
+  | { readonly do: 'end'; readonly client: number; readonly ending: Exclude<ClientEnding, 'hold'> }
+  /** Closes all that are open, and starts none of those that are planned. */
+  | { readonly do: 'stop' };
+
+export interface RawClient {
+  /** From 1; also the `run` of its records. */
+  readonly client: number;
+  readonly state: 'connecting' | 'open' | 'half-closed' | 'ended';
+  /** Its own port, by which the program's `accept` names it; 0 before it is connected. */
+  readonly port: number;
+  readonly sentBytes: number;
+  readonly sends: number;
+  readonly receivedBytes: number;
+  readonly recvs: number;
+  /** How it ended, in a few words; null while it goes on. */
+  readonly outcome: string | null;
+}
+
+/** The raw clients of the newest run, and those of before that are open. */
+export interface RawClientsState {
+  /** The number of the newest run's first client; 0 before the first run. */
+  readonly first: number;
+  /** How many connections the newest run makes in all. */
+  readonly planned: number;
+  readonly started: number;
+  readonly ended: number;
+  /** The newest, at most 200. */
+  readonly clients: readonly RawClient[];
+}
+
 /** Why something that was asked for was not done. */
 export interface Refusal {
   readonly code: string;
@@ -219,6 +309,7 @@ export type ServerMessage =
   | { readonly kind: 'threads'; readonly threads: readonly ThreadState[] }
   | { readonly kind: 'response'; readonly version: number; readonly response: ResponseSet }
   | { readonly kind: 'scenario'; readonly scenario: ScenarioState | null }
+  | { readonly kind: 'clients'; readonly clients: RawClientsState }
   /** These records were not and will not be sent by themselves; what of them the log still holds can be fetched. */
   | { readonly kind: 'skipped'; readonly from: number; readonly to: number }
   /** Everything of a `fetch` that the log held has been sent. */
@@ -235,4 +326,5 @@ export type ControlMessage =
   | { readonly kind: 'gate'; readonly id: number; readonly change: GateChange }
   /** Plays a scenario to its end; refused while another one runs. */
   | { readonly kind: 'scenario'; readonly id: number; readonly name: string; readonly program?: ProgramName }
+  | { readonly kind: 'client'; readonly id: number; readonly action: ClientAction }
   | { readonly kind: 'response'; readonly id: number; readonly response: ResponseSet };

@@ -33,6 +33,17 @@ export const CALLS = {
   response: { code: 15, payload: 'text' },
   /** A thread waits at the gate, about to make the call whose code is `result`; the bytes are what it gives it. */
   gate: { code: 16, payload: 'bytes' },
+  /** The wait before the next piece of a response: its write plan. */
+  wait: { code: 17, payload: 'text' },
+  /**
+   * The calls of the playground's own raw clients, made on the other end of a connection. Their `run` is the client's
+   * number, their `connection` and `thread` are 0: they belong to no program.
+   */
+  clientConnect: { code: 18, payload: 'text' },
+  clientSend: { code: 19, payload: 'bytes' },
+  clientRecv: { code: 20, payload: 'bytes' },
+  clientShutdown: { code: 21, payload: 'text' },
+  clientClose: { code: 22, payload: 'text' },
 } as const;
 
 export type CallName = keyof typeof CALLS;
