@@ -7,7 +7,7 @@ import type { CallName } from './record.js';
 /** Counts up whenever a client of the old protocol would misread the new one. */
 export const PROTOCOL_VERSION = 1;
 
-export const PROGRAM_NAMES = ['one-shot', 'forever', 'threaded', 'event-loop'] as const;
+export const PROGRAM_NAMES = ['one-shot', 'forever', 'threaded', 'keep-alive', 'event-loop'] as const;
 export type ProgramName = (typeof PROGRAM_NAMES)[number];
 
 export const RECEIVE_RULES = ['http', 'short-read'] as const;
@@ -134,6 +134,8 @@ export interface ThreadState {
   readonly state: 'running' | 'gated' | 'blocked';
   readonly call: CallName | null;
   readonly connection: number;
+  /** The function in which the program makes `call`, where that is not in the program's own file. */
+  readonly within: 'receive' | 'finish' | null;
   /** Unix time in nanoseconds since when, as decimal digits. */
   readonly sinceNs: string;
 }

@@ -3,7 +3,13 @@
  * A table from calls to pieces of code, looked for in the listing itself, so that a listing may be edited freely and a
  * test says when a piece is gone. Pure: must never know how listings are drawn.
  */
-import { BREAKPOINT_CALLS, type BreakpointCall, type Language, type ReceiveRule } from './messages.js';
+import {
+  BREAKPOINT_CALLS,
+  type BreakpointCall,
+  type Language,
+  type ReceiveRule,
+  type ThreadState,
+} from './messages.js';
 import type { CallName } from './record.js';
 
 /** Whose socket a call is about: the one that listens, or a client's. */
@@ -30,9 +36,10 @@ const CODE: Readonly<Record<Language, readonly Row[]>> = {
     { call: 'listen', code: ['sock.listen(', 'server.listen('] },
     { call: 'accept', code: ['sock.accept(', "server.on('connection'"] },
     { call: 'startThread', code: ['startThread(processConnection'] },
-    { call: 'recv', code: ['receive(client)', "client.on('data'"] },
+    { call: 'recv', code: ['receive(client)', 'client.recv(', "client.on('data'"] },
     { call: 'work', code: ['work(client'] },
-    { call: 'sendall', code: ['client.sendall(', 'client.end('] },
+    { call: 'wait', code: ['of answer.pieces', 'await wait('] },
+    { call: 'sendall', code: ['client.sendall(', 'client.write('] },
     { call: 'shutdown', code: ['client.shutdown(', 'client.end('] },
     { call: 'close', side: 'client', code: ['client.close(', "client.on('close'"] },
     { call: 'close', side: 'listening', code: ['sock.close('] },
@@ -44,7 +51,7 @@ const CODE: Readonly<Record<Language, readonly Row[]>> = {
     { call: 'listen', code: ['sock.listen(', 'loop.create_server('] },
     { call: 'accept', code: ['sock.accept(', 'def connection_made('] },
     { call: 'startThread', code: ['Thread(target='] },
-    { call: 'recv', code: ['receive(client)', 'def data_received('] },
+    { call: 'recv', code: ['receive(client)', 'client.recv(', 'def data_received('] },
     { call: 'sendall', code: ['client.sendall(', 'self.client.write('] },
     { call: 'shutdown', code: ['client.shutdown(', 'self.client.close('] },
     // Not asyncio's `self.client.close()`, which only asks for it.
@@ -52,6 +59,9 @@ const CODE: Readonly<Record<Language, readonly Row[]>> = {
     { call: 'close', side: 'listening', code: ['sock.close('] },
   ],
 };
+
+/** How the listings call the function that makes what calls there are between the last byte and `close`. */
+const FINISH = 'finish(client';
 
 /** How the function of each receive rule begins. */
 const RECEIVE_FUNCTION: Readonly<Record<Language, Readonly<Record<ReceiveRule, string>>>> = {
@@ -62,6 +72,7 @@ const RECEIVE_FUNCTION: Readonly<Record<Language, Readonly<Record<ReceiveRule, s
 /**
  * The line, from 1, of a program's listing that makes `call`, or calls the function that does, such as `receive`.
  * @param connection the connection that the call is about; 0: none
+ * @param within the function that makes the call for the program, if any
  * @returns null when the listing has no such line
  */
 export function programLine(
@@ -69,9 +80,14 @@ export function programLine(
   language: Language,
   call: CallName,
   connection: number,
+  within: ThreadState['within'] = null,
 ): number | null {
   const side: Side = connection > 0 ? 'client' : 'listening';
   const lines = codeLines(text);
+  if (within === 'finish') {
+    const at = lines.findIndex((line) => line.includes(FINISH));
+    return at < 0 ? null : at + 1;
+  }
   for (const row of CODE[language]) {
     if (row.call !== call || (row.side !== undefined && row.side !== side)) continue;
     for (const code of row.code) {

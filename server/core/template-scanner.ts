@@ -13,15 +13,23 @@ import { nearest } from './nearest.js';
 import { FILTER_NAMES, type FilterName, isFilterName } from './template-filters.js';
 import { BODY_LENGTH, findValue, type ReadValue, VALUE_NAMES } from './template-values.js';
 
-export type Token =
-  | { readonly kind: 'text'; readonly text: string }
-  /** An escape: one byte. */
-  | { readonly kind: 'byte'; readonly byte: number }
-  | { readonly kind: 'lineBreak'; readonly text: string }
-  | Insertion;
+/** Where something stands in the source: offsets in UTF-16 units, `to` behind its last. */
+export interface SourceRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export type Token = SourceRange &
+  (
+    | { readonly kind: 'text'; readonly text: string }
+    /** An escape: one byte. */
+    | { readonly kind: 'byte'; readonly byte: number }
+    | { readonly kind: 'lineBreak'; readonly text: string }
+    | Insertion
+  );
 
 /** `{{name|filter}}`. */
-export interface Insertion {
+export interface Insertion extends SourceRange {
   readonly kind: 'insertion';
   readonly name: string;
   readonly filters: readonly FilterName[];
@@ -60,21 +68,22 @@ export function* scanTemplate(source: string): Generator<Token> {
     SPECIAL.lastIndex = offset;
     const special = SPECIAL.exec(source);
     const start = special?.index ?? source.length;
-    if (start > offset) yield { kind: 'text', text: source.slice(offset, start) };
+    if (start > offset) yield { kind: 'text', text: source.slice(offset, start), from: offset, to: start };
     if (special === null) return;
     const found = special[0];
     offset = start + found.length;
     if (found === '\\') {
       const escape = scanEscape(source.slice(offset, offset + 3), place(start));
-      yield { kind: 'byte', byte: escape.byte };
       offset += escape.length;
+      yield { kind: 'byte', byte: escape.byte, from: start, to: offset };
     } else if (found === '{{') {
       const end = closingBraces(source, offset);
       if (end === -1) throw unclosed(place(start));
-      yield scanInsertion(source.slice(offset, end), (index) => place(offset + index));
+      const insertion = scanInsertion(source.slice(offset, end), (index) => place(offset + index));
       offset = end + 2;
+      yield { ...insertion, from: start, to: offset };
     } else if (found.endsWith('\n')) {
-      yield { kind: 'lineBreak', text: found };
+      yield { kind: 'lineBreak', text: found, from: start, to: offset };
       line++;
       lineStart = offset;
     } else {
@@ -113,7 +122,10 @@ function closingBraces(source: string, offset: number): number {
 }
 
 /** What stands between the braces. `place` gives the place of an offset in `text`. */
-function scanInsertion(text: string, place: (index: number) => ErrorPlace): Insertion {
+function scanInsertion(
+  text: string,
+  place: (index: number) => ErrorPlace,
+): Omit<Insertion, keyof SourceRange> {
   const [name = '', ...filters] = text.split('|').map((part) => part.trim());
   let bar = text.indexOf('|');
   const at = place(text.indexOf(name));

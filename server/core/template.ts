@@ -10,10 +10,10 @@
  * template and what it inserts, and ends at {@link MAX_RESPONSE_BYTES}.
  */
 import { concatBytes } from './bytes.js';
-import { PlaygroundError } from './errors.js';
+import { PlaygroundError, quoteValue } from './errors.js';
 import type { LineEnding } from './messages.js';
 import { FILTERS, type FilterName } from './template-filters.js';
-import { type Insertion, scanTemplate, type Token } from './template-scanner.js';
+import { type Insertion, scanTemplate, type SourceRange, type Token } from './template-scanner.js';
 import type { TemplateValues } from './template-values.js';
 import { CR, encodeUtf8, LF } from './wire-text.js';
 
@@ -25,7 +25,14 @@ export const MAX_TEMPLATE_BYTES = 65_536;
 /** The largest response that is rendered. */
 export const MAX_RESPONSE_BYTES = 1024 * 1024;
 
-export type TemplatePart = { readonly kind: 'literal'; readonly bytes: Uint8Array } | Insertion;
+/** A stretch of a literal: the source that makes its bytes from `at` on. */
+export interface LiteralSpan extends SourceRange {
+  readonly at: number;
+}
+
+export type TemplatePart =
+  | { readonly kind: 'literal'; readonly bytes: Uint8Array; readonly spans: readonly LiteralSpan[] }
+  | Insertion;
 
 /** A checked template, ready to render. */
 export interface Template {
@@ -33,15 +40,23 @@ export interface Template {
   readonly parts: readonly TemplatePart[];
   /** The index of the first part behind the head; `parts.length` when the head has no end or nothing behind it. */
   readonly bodyStart: number;
+  /** For each cut the index of the first part behind it. */
+  readonly cuts: readonly number[];
   /** The whole response when it inserts nothing. */
   readonly constant: Uint8Array | null;
 }
 
 /**
  * Compiles the text of a response.
- * @throws {PlaygroundError} `TEMPLATE_TOO_LONG` and what {@link scanTemplate} throws, with line and column.
+ * @param cuts offsets in the text at which it is divided, ascending: no literal part reaches over one
+ * @throws {PlaygroundError} `TEMPLATE_TOO_LONG`, `PLAN_BAD_CUT` and what {@link scanTemplate} throws, with line and
+ *   column.
  */
-export function compileTemplate(text: string, lineEnding: LineEnding): Template {
+export function compileTemplate(
+  text: string,
+  lineEnding: LineEnding,
+  cuts: readonly number[] = [],
+): Template {
   const sizeBytes = encodeUtf8(text).length;
   if (sizeBytes > MAX_TEMPLATE_BYTES) {
     throw new PlaygroundError(
@@ -50,34 +65,110 @@ export function compileTemplate(text: string, lineEnding: LineEnding): Template 
       { line: 1, column: 1 },
     );
   }
-  const parts: TemplatePart[] = [];
-  let literal: Uint8Array[] = [];
-  const endLiteral = (): void => {
-    if (literal.length > 0) parts.push({ kind: 'literal', bytes: concatBytes(literal) });
-    literal = [];
-  };
+  const parts = new PartList();
+  const cutParts: number[] = [];
   const head = new HeadEnd();
   let bodyStart: number | null = null;
-  for (const token of scanTemplate(text)) {
+  for (const token of cutTokens(text, cuts)) {
+    while (cuts[cutParts.length] === token.from) cutParts.push(parts.divide());
     if (token.kind === 'insertion') {
-      endLiteral();
-      parts.push(token);
+      parts.insert(token);
       head.insert();
     } else {
       const bytes = literalBytes(token, head.ended ? null : lineEnding);
-      literal.push(bytes);
+      parts.write(bytes, token);
       head.write(bytes);
-      if (head.ended && bodyStart === null) {
-        endLiteral();
-        bodyStart = parts.length;
-      }
+      if (head.ended) bodyStart ??= parts.divide();
     }
   }
-  endLiteral();
-  const constant = parts.every((part) => part.kind === 'literal')
-    ? concatBytes(parts.map(({ bytes }) => bytes))
-    : null;
-  return { parts, bodyStart: bodyStart ?? parts.length, constant };
+  const end = parts.divide();
+  while (cutParts.length < cuts.length) cutParts.push(end);
+  return {
+    parts: parts.parts,
+    bodyStart: bodyStart ?? end,
+    cuts: cutParts,
+    constant: constantBytes(parts.parts),
+  };
+}
+
+/** The tokens of `text`, none of which reaches over a cut. */
+function* cutTokens(text: string, cuts: readonly number[]): Generator<Token> {
+  let next = 0;
+  for (const token of scanTemplate(text)) {
+    let { from } = token;
+    while (next < cuts.length && cuts[next]! <= from) next++;
+    for (; next < cuts.length && cuts[next]! < token.to; next++) {
+      const cut = cuts[next]!;
+      if (token.kind !== 'text' || isLowSurrogate(text.charCodeAt(cut))) throw badCut(text, token, cut);
+      yield { kind: 'text', text: text.slice(from, cut), from, to: cut };
+      from = cut;
+    }
+    yield token.kind === 'text' && from > token.from
+      ? { kind: 'text', text: text.slice(from, token.to), from, to: token.to }
+      : token;
+  }
+  const last = cuts.at(-1);
+  if (last !== undefined && last > text.length) {
+    throw new PlaygroundError(
+      'PLAN_BAD_CUT',
+      `Cannot cut at ${last}: the text ends at ${text.length}`,
+      placeOf(text, text.length),
+    );
+  }
+}
+
+function isLowSurrogate(code: number): boolean {
+  return code >= 0xdc00 && code <= 0xdfff;
+}
+
+function badCut(text: string, { kind, from, to }: Token, cut: number): PlaygroundError {
+  const whole = kind === 'text' ? text.slice(cut - 1, cut + 1) : text.slice(from, to);
+  return new PlaygroundError(
+    'PLAN_BAD_CUT',
+    `Cannot cut inside ${quoteValue(whole)}: cut before or behind it`,
+    placeOf(text, cut),
+  );
+}
+
+/** Line and column, from 1, of an offset in the text. */
+function placeOf(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: before.at(-1)!.length + 1 };
+}
+
+/** Collects parts; literals one behind the other become one. */
+class PartList {
+  readonly parts: TemplatePart[] = [];
+  #bytes: Uint8Array[] = [];
+  #spans: LiteralSpan[] = [];
+  #lengthBytes = 0;
+
+  write(bytes: Uint8Array, { from, to }: SourceRange): void {
+    this.#spans.push({ from, to, at: this.#lengthBytes });
+    this.#bytes.push(bytes);
+    this.#lengthBytes += bytes.length;
+  }
+
+  insert(insertion: Insertion): void {
+    this.divide();
+    this.parts.push(insertion);
+  }
+
+  /** Ends the literal that is being written. Returns the index of the next part. */
+  divide(): number {
+    if (this.#bytes.length > 0) {
+      this.parts.push({ kind: 'literal', bytes: concatBytes(this.#bytes), spans: this.#spans });
+      this.#bytes = [];
+      this.#spans = [];
+      this.#lengthBytes = 0;
+    }
+    return this.parts.length;
+  }
+}
+
+function constantBytes(parts: readonly TemplatePart[]): Uint8Array | null {
+  const literals = parts.flatMap((part) => (part.kind === 'literal' ? [part.bytes] : []));
+  return literals.length === parts.length ? concatBytes(literals) : null;
 }
 
 /** What a token is sent as; a line break as `lineEnding` in the head, as it stands in the body (null). */
@@ -117,7 +208,25 @@ class HeadEnd {
  * @throws {PlaygroundError} `RESPONSE_TOO_LARGE` above {@link MAX_RESPONSE_BYTES}.
  */
 export function renderTemplate(template: Template, values: TemplateValues): Uint8Array {
-  if (template.constant !== null) return template.constant;
+  return template.constant ?? concatBytes(renderParts(template, values));
+}
+
+/**
+ * Renders the bytes that are sent, divided at the template's cuts: one array more than there are cuts.
+ * @throws {PlaygroundError} as {@link renderTemplate}
+ */
+export function renderPieces(template: Template, values: TemplateValues): Uint8Array[] {
+  const parts = renderParts(template, values);
+  return [...template.cuts, parts.length].map((end, index) =>
+    concatBytes(parts.slice(template.cuts[index - 1] ?? 0, end)),
+  );
+}
+
+/**
+ * Renders each part.
+ * @throws {PlaygroundError} as {@link renderTemplate}
+ */
+export function renderParts(template: Template, values: TemplateValues): Uint8Array[] {
   const pieces: Uint8Array[] = [];
   let headBytes = 0;
   let totalBytes = 0;
@@ -130,7 +239,7 @@ export function renderTemplate(template: Template, values: TemplateValues): Uint
   }
   insertBodyLength(template, pieces, totalBytes - headBytes);
   checkSize(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  return concatBytes(pieces);
+  return pieces;
 }
 
 /** The bytes of one part; none for `body.length`, which is put in when all others are known. */

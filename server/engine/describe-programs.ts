@@ -7,8 +7,10 @@ import { loadNative } from '../sockets/native.js';
 export function describePrograms(): ProgramInfo[] {
   const native = loadNative();
   return PROGRAM_NAMES.map((name) => {
-    const { kind, summary } = PROGRAMS[name];
-    const unavailable = kind === 'blocking' && 'unavailable' in native ? native.unavailable : null;
-    return { name, summary, listings: LISTINGS[name], usesReceive: kind === 'blocking', unavailable };
+    const program = PROGRAMS[name];
+    const blocking = program.kind === 'blocking';
+    const unavailable = blocking && 'unavailable' in native ? native.unavailable : null;
+    const usesReceive = blocking && program.usesReceive;
+    return { name, summary: program.summary, listings: LISTINGS[name], usesReceive, unavailable };
   });
 }

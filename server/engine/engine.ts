@@ -18,7 +18,16 @@ import { SHUT_RDWR } from '../sockets/platform.js';
 import type { Address } from '../sockets/socket.js';
 import { Gate } from './gate.js';
 import type { Ending, FromWorker, ToWorker, WorkerStart } from './jobs.js';
-import { PHASE, SLOT, slotSince, slotWords, THREAD_LIMIT, WORD, type SharedMemory } from './shared.js';
+import {
+  PHASE,
+  SLOT,
+  slotSince,
+  slotWords,
+  THREAD_LIMIT,
+  WITHIN,
+  WORD,
+  type SharedMemory,
+} from './shared.js';
 
 /** Threads that a program with threads has from its first connection on. */
 const FIRST_THREADS = 4;
@@ -328,6 +337,7 @@ export class Engine {
         state: call === null ? 'running' : this.gate.holds(thread) ? 'gated' : 'blocked',
         call,
         connection: slot[SLOT.connection]!,
+        within: WITHIN[slot[SLOT.within]!]!,
         sinceNs: String(this.#since[thread]![0]),
       };
     });

@@ -39,7 +39,13 @@ export class EventLoopHost {
       address: job.address,
       print,
       createServer: () => traced.server,
-      work: (client, done) => this.#work(traced.connectionOf(client), client, done),
+      work: (client, done) => {
+        const delayMs = Atomics.load(this.#control, WORD.delayMs);
+        if (delayMs === 0) done();
+        else this.#pause('work', traced, client, delayMs, done);
+      },
+      wait: (client, waitMs) =>
+        new Promise((resolve) => this.#pause('wait', traced, client, waitMs, resolve)),
       response: (data, client) => {
         const peer = { ip: client.remoteAddress ?? '', port: client.remotePort ?? 0 };
         return this.#responder.respond(data, peer, traced.connectionOf(client), print);
@@ -55,15 +61,16 @@ export class EventLoopHost {
     }
   }
 
-  #work(connection: number, client: Socket, done: () => void): void {
-    const delayMs = Atomics.load(this.#control, WORD.delayMs);
-    if (delayMs === 0) return done();
+  /** Calls `done` after a time, unless the client or the program is gone by then. */
+  #pause(call: 'work' | 'wait', traced: TracedServer, client: Socket, ms: number, done: () => void): void {
+    const connection = traced.connectionOf(client);
     const startNs = this.trace.now();
     setTimeout(() => {
+      if (this.#traced !== traced) return;
       this.trace.setConnection(connection);
-      this.trace.record({ call: 'work', connection, result: 0, errno: 0, payload: `${delayMs} ms`, startNs });
+      this.trace.record({ call, connection, result: 0, errno: 0, payload: `${ms} ms`, startNs });
       if (!client.destroyed) done();
-    }, delayMs);
+    }, ms);
   }
 
   stop(): void {

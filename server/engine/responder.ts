@@ -1,11 +1,11 @@
 /** A thread's view of the response that people edit: always the newest whole version, compiled once a version. */
 import { PlaygroundError } from '../core/errors.js';
 import type { ResponseSet } from '../core/messages.js';
-import { compileResponse, respond, type CompiledResponse } from '../core/rules.js';
+import { compileResponse, respond, type Answer, type CompiledResponse } from '../core/rules.js';
 import { Mailbox } from './mailbox.js';
 import { WORD, type SharedMemory } from './shared.js';
 
-const NOTHING = new Uint8Array();
+const NOTHING: Answer = { pieces: [{ waitMs: 0, bytes: new Uint8Array() }], ending: null };
 
 export class Responder {
   readonly #control: Int32Array;
@@ -21,7 +21,7 @@ export class Responder {
   }
 
   /**
-   * The bytes that answer `data`. A response that can't be rendered sends nothing, and `print` says why: that is
+   * What answers `data`. A response that can't be rendered sends nothing, and `print` says why: that is
    * closer to the truth than an error page that nobody wrote.
    */
   respond(
@@ -29,7 +29,7 @@ export class Responder {
     client: { readonly ip: string; readonly port: number },
     connection: number,
     print: (line: string) => void,
-  ): Uint8Array {
+  ): Answer {
     try {
       return respond(this.#newest(), data, {
         client,

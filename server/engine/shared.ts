@@ -69,8 +69,14 @@ export const SLOT = {
   permit: 13,
   /** 1 stops the thread at its next call, whatever the others do: it is being stepped. */
   stepping: 14,
+  /** Which function of the runtime the program has called and not come back from: its place in {@link WITHIN}. */
+  within: 15,
 } as const;
 const SLOT_WORDS = 16;
+
+/** The functions of the runtime that make socket calls of their own. */
+export const WITHIN = [null, 'receive', 'finish'] as const;
+export type Within = (typeof WITHIN)[number];
 
 /** Bits of the gate's word; bit `FIRST_BREAKPOINT + code` is a breakpoint on the call with that code. */
 export const GATE = {

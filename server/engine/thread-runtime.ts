@@ -1,5 +1,8 @@
 /** The runtime of one thread of a blocking program: receive, work, response and print, on shared memory. */
+import { concatBytes } from '../core/bytes.js';
 import { RECEIVE_RULES } from '../core/messages.js';
+import type { Piece } from '../core/rules.js';
+import { FINISH } from '../programs/finish.js';
 import { RECEIVE } from '../programs/receive.js';
 import type { ThreadRuntime } from '../programs/runtime.js';
 import { Responder } from './responder.js';
@@ -10,20 +13,53 @@ export function createThreadRuntime(shared: SharedMemory, trace: ThreadTracer): 
   const control = new Int32Array(shared.control);
   const responder = new Responder(shared, trace.thread);
   const print = createPrint(trace);
+
+  /** Lets time pass, as a call of the program that can be stepped and stopped. */
+  const pause = (call: 'work' | 'wait', connection: number, ms: number): void => {
+    trace.enter(call, connection, -1);
+    // A stop changes this word and wakes whoever waits.
+    const stopRun = Atomics.load(control, WORD.stopRun);
+    if (stopRun < trace.run) Atomics.wait(control, WORD.stopRun, stopRun, ms);
+    trace.leave(0, 0, `${ms} ms`);
+  };
+
+  function* paced(pieces: readonly Piece[], connection: number): Generator<Uint8Array> {
+    for (const { waitMs, bytes } of pieces) {
+      if (waitMs > 0) pause('wait', connection, waitMs);
+      if (bytes.length > 0) yield bytes;
+    }
+  }
+
+  const within = <T>(name: 'receive' | 'finish', call: () => T): T => {
+    trace.within(name);
+    try {
+      return call();
+    } finally {
+      trace.within(null);
+    }
+  };
+
   return {
     print,
-    receive: (client) => RECEIVE[RECEIVE_RULES[Atomics.load(control, WORD.receiveRule)]!](client),
+    receive: (client) =>
+      within('receive', () => RECEIVE[RECEIVE_RULES[Atomics.load(control, WORD.receiveRule)]!](client)),
     work(client) {
       const delayMs = Atomics.load(control, WORD.delayMs);
-      if (delayMs === 0) return;
-      trace.enter('work', client.connection, -1);
-      // A stop changes this word and wakes whoever works.
-      const stopRun = Atomics.load(control, WORD.stopRun);
-      if (stopRun < trace.run) Atomics.wait(control, WORD.stopRun, stopRun, delayMs);
-      trace.leave(0, 0, `${delayMs} ms`);
+      if (delayMs > 0) pause('work', client.connection, delayMs);
     },
-    response: (data, client) =>
-      responder.respond(data, { ip: client.peer[0], port: client.peer[1] }, client.connection, print),
+    response(data, client) {
+      const peer = { ip: client.peer[0], port: client.peer[1] };
+      const { pieces, ending } = responder.respond(data, peer, client.connection, print);
+      const whole = concatBytes(pieces.map(({ bytes }) => bytes));
+      return {
+        bytes: whole,
+        pieces: pieces.length === 1 ? [whole] : paced(pieces, client.connection),
+        ending,
+      };
+    },
+    finish(client, ending) {
+      if (ending !== null) within('finish', () => FINISH[ending](client));
+    },
   };
 }
 

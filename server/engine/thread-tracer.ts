@@ -14,6 +14,8 @@ import {
   SLOT,
   slotSince,
   slotWords,
+  WITHIN,
+  type Within,
   WORD,
   type SharedMemory,
 } from './shared.js';
@@ -61,6 +63,7 @@ export class ThreadTracer implements Tracer {
   begin(run: number): void {
     this.#run = run;
     this.#connection = 0;
+    this.within(null);
     this.#slot[SLOT.run] = run;
     this.#since[0] = this.now();
     Atomics.store(this.#slot, SLOT.phase, PHASE.busy);
@@ -68,6 +71,11 @@ export class ThreadTracer implements Tracer {
 
   now(): bigint {
     return nowNs(this.#shared);
+  }
+
+  /** Says in which function of the runtime the calls to come are made. */
+  within(name: Within): void {
+    this.#slot[SLOT.within] = WITHIN.indexOf(name);
   }
 
   get stopping(): boolean {

@@ -8,7 +8,7 @@ import { AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET } from '../sockets/platf
 import type { Runtime } from './runtime.js';
 
 export function serveForever(runtime: Runtime): void {
-  const { socket, address, reuseAddress, receive, work, response, print } = runtime;
+  const { socket, address, reuseAddress, receive, work, response, finish, print } = runtime;
 
   const sock = socket(AF_INET, SOCK_STREAM);
   if (reuseAddress) sock.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1);
@@ -24,7 +24,9 @@ export function serveForever(runtime: Runtime): void {
       const data = receive(client);
       print(`data: ${reprBytes(data)}`);
       work(client);
-      client.sendall(response(data, client));
+      const answer = response(data, client);
+      for (const piece of answer.pieces) client.sendall(piece);
+      finish(client, answer.ending);
     } catch (error) {
       // A visitor who resets the connection must not end the server for everybody else.
       if (!(error instanceof OSError)) throw error;

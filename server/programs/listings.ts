@@ -2,9 +2,11 @@
 import type { Language, Listing, ProgramName } from '../core/messages.js';
 import eventLoopTs from './event-loop.ts?raw';
 import foreverTs from './forever.ts?raw';
+import keepAliveTs from './keep-alive.ts?raw';
 import oneShotTs from './one-shot.ts?raw';
 import eventLoopPy from './python/event_loop.py?raw';
 import foreverPy from './python/forever.py?raw';
+import keepAlivePy from './python/keep_alive.py?raw';
 import oneShotPy from './python/one_shot.py?raw';
 import receivePy from './python/receive.py?raw';
 import threadedPy from './python/threaded.py?raw';
@@ -18,6 +20,7 @@ export const LISTINGS: Readonly<Record<ProgramName, Listings>> = {
   'one-shot': listings('one-shot', oneShotTs, oneShotPy),
   forever: listings('forever', foreverTs, foreverPy),
   threaded: listings('threaded', threadedTs, threadedPy),
+  'keep-alive': listings('keep-alive', keepAliveTs, keepAlivePy),
   'event-loop': listings('event-loop', eventLoopTs, eventLoopPy),
 };
 

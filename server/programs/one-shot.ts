@@ -7,7 +7,7 @@ import { AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET } from '../sockets/platf
 import type { Runtime } from './runtime.js';
 
 export function oneShot(runtime: Runtime): void {
-  const { socket, address, reuseAddress, receive, work, response, print } = runtime;
+  const { socket, address, reuseAddress, receive, work, response, finish, print } = runtime;
 
   // A socket that listens. Nobody can connect before listen() has returned.
   const sock = socket(AF_INET, SOCK_STREAM);
@@ -24,7 +24,9 @@ export function oneShot(runtime: Runtime): void {
   const data = receive(client);
   print(`data: ${reprBytes(data)}`);
   work(client);
-  client.sendall(response(data, client));
+  const answer = response(data, client);
+  for (const piece of answer.pieces) client.sendall(piece);
+  finish(client, answer.ending);
 
   // Close: both sockets. After this nobody listens any more, and the next visitor is refused.
   client.close();

@@ -3,6 +3,8 @@
  * edit. Types only: a program never knows that its calls are traced, nor who provides all this.
  */
 import type { Server, Socket as NodeSocket } from 'node:net';
+import type { Ending } from '../core/messages.js';
+import type { Answer } from '../core/rules.js';
 import type { Address, Socket } from '../sockets/socket.js';
 
 /** What every program has. */
@@ -20,8 +22,18 @@ export interface ThreadRuntime {
   readonly receive: (client: Socket) => Uint8Array;
   /** The work that the delay setting simulates. */
   readonly work: (client: Socket) => void;
-  /** The bytes that answer `data`, from the response as it is written at that moment. */
-  readonly response: (data: Uint8Array, client: Socket) => Uint8Array;
+  /** What answers `data`, from the response as it is written at that moment. */
+  readonly response: (data: Uint8Array, client: Socket) => PacedAnswer;
+  /** What the response wants between its last byte and `close`; null: nothing. */
+  readonly finish: (client: Socket, ending: Ending | null) => void;
+}
+
+/** An answer to send: all of it, and again in the pieces in which it is to be sent. */
+export interface PacedAnswer {
+  readonly bytes: Uint8Array;
+  /** Takes its time: before a piece it waits for as long as the response says. */
+  readonly pieces: Iterable<Uint8Array>;
+  readonly ending: Ending | null;
 }
 
 /** What a thread does with the connection that it was started for. */
@@ -43,5 +55,7 @@ export interface EventLoopRuntime extends CommonRuntime {
   readonly createServer: () => Server;
   /** The same work, by timer: calls `done` after it. */
   readonly work: (client: NodeSocket, done: () => void) => void;
-  readonly response: (data: Uint8Array, client: NodeSocket) => Uint8Array;
+  readonly response: (data: Uint8Array, client: NodeSocket) => Answer;
+  /** The wait before a piece of an answer. */
+  readonly wait: (client: NodeSocket, waitMs: number) => Promise<void>;
 }

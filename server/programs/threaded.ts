@@ -22,13 +22,15 @@ export function serveThreaded(runtime: Runtime): void {
 
 /** What each thread does, for one connection. An error here ends this thread's work, not the server. */
 export function processConnection(runtime: ThreadRuntime, client: Socket): void {
-  const { receive, work, response, print } = runtime;
+  const { receive, work, response, finish, print } = runtime;
 
   print(`client socket type: ${client.type}`);
   print(`address: ${reprAddress(client.peer)}`);
   const data = receive(client);
   print(`data: ${reprBytes(data)}`);
   work(client);
-  client.sendall(response(data, client));
+  const answer = response(data, client);
+  for (const piece of answer.pieces) client.sendall(piece);
+  finish(client, answer.ending);
   client.close();
 }

@@ -9,7 +9,8 @@ import { PLATFORMS, SOCKADDR_IN_BYTES, type Platform } from './platform.js';
 export interface Native {
   readonly platform: Platform;
   socket(family: number, type: number): number;
-  setsockopt(fd: number, level: number, option: number, value: number): number;
+  /** `value` is an `int`, or the bytes of a struct. */
+  setsockopt(fd: number, level: number, option: number, value: number | Uint8Array): number;
   bind(fd: number, sockaddr: Uint8Array): number;
   getsockname(fd: number, sockaddr: Uint8Array): number;
   listen(fd: number, backlog: number): number;
@@ -105,8 +106,9 @@ function bindFunctions(platform: Platform): Native {
     platform,
     socket: (family, type) => closeOnExec(checked(socket(family, type | platform.SOCK_CLOEXEC, 0))),
     setsockopt(fd, level, option, value) {
-      one[0] = value;
-      return checked(setsockopt(fd, level, option, one, one.byteLength));
+      if (typeof value === 'number') one[0] = value;
+      const memory = typeof value === 'number' ? one : value;
+      return checked(setsockopt(fd, level, option, memory, memory.byteLength));
     },
     bind: (fd, sockaddr) => checked(bind(fd, sockaddr, sockaddr.byteLength)),
     getsockname(fd, sockaddr) {

@@ -8,6 +8,9 @@ export interface Platform {
   readonly library: string | null;
   readonly SOL_SOCKET: number;
   readonly SO_REUSEADDR: number;
+  readonly SO_LINGER: number;
+  /** Bytes of each of the two fields of a `struct linger`. */
+  readonly lingerFieldBytes: 2 | 4;
   /** Added to the type given to `socket` and `accept4`: children such as the browser must not inherit the port. */
   readonly SOCK_CLOEXEC: number;
   /** Flags of `send`: no SIGPIPE when the peer has closed. Node ignores that signal; other hosts may not. */
@@ -26,6 +29,8 @@ const linux: Platform = {
   library: null,
   SOL_SOCKET: 1,
   SO_REUSEADDR: 2,
+  SO_LINGER: 13,
+  lingerFieldBytes: 4,
   SOCK_CLOEXEC: 0o2000000,
   sendFlags: 0x4000, // MSG_NOSIGNAL
   sockaddrHasLength: false,
@@ -39,6 +44,7 @@ const bsd: Platform = {
   ...linux,
   SOL_SOCKET: 0xffff,
   SO_REUSEADDR: 0x0004,
+  SO_LINGER: 0x0080,
   SOCK_CLOEXEC: 0,
   sendFlags: 0,
   sockaddrHasLength: true,
@@ -49,6 +55,7 @@ const bsd: Platform = {
 const windows: Platform = {
   ...bsd,
   library: 'ws2_32.dll',
+  lingerFieldBytes: 2,
   sockaddrHasLength: false,
   closeFunction: 'closesocket',
   pollFunction: 'WSAPoll',
@@ -70,8 +77,19 @@ export const SHUT_RD = 0;
 export const SHUT_WR = 1;
 export const SHUT_RDWR = 2;
 
-const { SOL_SOCKET, SO_REUSEADDR } = PLATFORMS[process.platform] ?? linux;
-export { SOL_SOCKET, SO_REUSEADDR };
+const { SOL_SOCKET, SO_REUSEADDR, SO_LINGER, lingerFieldBytes } = PLATFORMS[process.platform] ?? linux;
+export { SOL_SOCKET, SO_REUSEADDR, SO_LINGER };
+
+/**
+ * A `struct linger` that is switched on (POSIX.1-2024, `<sys/socket.h>`): how long `close` may go on delivering. With
+ * 0 seconds it delivers nothing more and resets the connection.
+ */
+export function linger(seconds: number): Uint8Array {
+  const value = new Uint8Array(2 * lingerFieldBytes);
+  value[0] = 1;
+  value[lingerFieldBytes] = seconds;
+  return value;
+}
 
 /** Bytes of a `struct sockaddr_in`. */
 export const SOCKADDR_IN_BYTES = 16;

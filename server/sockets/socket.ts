@@ -4,6 +4,7 @@
  *
  * Source: POSIX.1-2024, `socket`, `setsockopt`, `bind`, `listen`, `accept`, `recv`, `send`, `shutdown`, `close`.
  */
+import { reprBytes } from '../core/repr.js';
 import { OSError } from './errno.js';
 import type { Native } from './native.js';
 import {
@@ -13,6 +14,7 @@ import {
   SHUT_RD,
   SHUT_RDWR,
   SHUT_WR,
+  SO_LINGER,
   SO_REUSEADDR,
   SOCKADDR_IN_BYTES,
   SOCK_STREAM,
@@ -27,6 +29,11 @@ const RECV_LIMIT_BYTES = 256 * 1024;
 
 /** How long a waiting `accept` takes to see that its program stops, where only polling can tell. */
 const POLL_SLICE_MS = 50;
+
+const OPTION_NAMES: Readonly<Record<number, string>> = {
+  [SO_REUSEADDR]: 'SO_REUSEADDR',
+  [SO_LINGER]: 'SO_LINGER',
+};
 
 const HOW_NAMES: Readonly<Record<number, string>> = {
   [SHUT_RD]: 'SHUT_RD',
@@ -95,12 +102,13 @@ export class Socket {
     this.#module = module;
   }
 
-  /** Sets a socket option to a number. @throws {OSError} */
-  setsockopt(level: number, option: number, value: number): void {
+  /** Sets a socket option to a number or, as Python has it, to the bytes of a struct. @throws {OSError} */
+  setsockopt(level: number, option: number, value: number | Uint8Array): void {
     const { native, trace } = this.#module;
     trace.enter('setsockopt', this.connection, this.fd);
-    const name = option === SO_REUSEADDR ? 'SO_REUSEADDR' : String(option);
-    this.#module.leave(native.setsockopt(this.fd, level, option, value), `${name} = ${value}`);
+    const name = OPTION_NAMES[option] ?? String(option);
+    const text = typeof value === 'number' ? String(value) : reprBytes(value);
+    this.#module.leave(native.setsockopt(this.fd, level, option, value), `${name} = ${text}`);
   }
 
   /**

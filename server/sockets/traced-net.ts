@@ -144,7 +144,7 @@ function traceSocket(trace: Tracer, socket: Socket, connection: number, writes: 
     done: (error?: Error | null) => void,
   ) => boolean;
   const end = socket.end.bind(socket) as (done?: () => void) => Socket;
-  socket.write = ((bytes: Uint8Array): boolean => {
+  socket.write = ((bytes: Uint8Array, done?: (error?: Error | null) => void): boolean => {
     trace.gate('sendall', connection, bytes);
     const startNs = trace.now();
     const { promise, resolve } = deferred();
@@ -155,6 +155,7 @@ function traceSocket(trace: Tracer, socket: Socket, connection: number, writes: 
       // A write that was cancelled by closing the socket is called finished all the same.
       if (error == null && !socket.destroyed) finished('sendall', startNs, bytes.length, bytes);
       else finished('sendall', startNs, -1, '', error ?? CANCELLED, FLAG.uncertain);
+      done?.(error);
     });
   }) as Socket['write'];
   socket.end = ((bytes?: Uint8Array): Socket => {

@@ -50,7 +50,7 @@ describe('a viewer', () => {
       session: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
       programs: PROGRAM_NAMES.map((name) => ({
         name,
-        usesReceive: name !== 'event-loop',
+        usesReceive: name !== 'event-loop' && name !== 'keep-alive',
         unavailable: null,
       })),
     });

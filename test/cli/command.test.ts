@@ -41,7 +41,7 @@ describe('the command', () => {
     [['--port', '70000'], 'Cannot use --port 70000: expected a whole number from 0 to 65535\n'],
     [
       ['--program', 'fork'],
-      'Cannot use --program fork: expected one of one-shot, forever, threaded, event-loop\n',
+      'Cannot use --program fork: expected one of one-shot, forever, threaded, keep-alive, event-loop\n',
     ],
     [['8000'], 'Unexpected argument 8000: flags begin with --\n'],
   ])('%j ends with 2 and one line that says what is wrong', async (args, stderr) => {

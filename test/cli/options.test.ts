@@ -71,7 +71,10 @@ describe('mistakes say what to write instead', () => {
     ],
     ['--host ::1', 'Cannot listen on --host ::1: expected an IPv4 address, such as 127.0.0.1 or 0.0.0.0'],
     ['--host 127.1', 'Cannot listen on --host 127.1: expected an IPv4 address, such as 127.0.0.1 or 0.0.0.0'],
-    ['--program fork', 'Cannot use --program fork: expected one of one-shot, forever, threaded, event-loop'],
+    [
+      '--program fork',
+      'Cannot use --program fork: expected one of one-shot, forever, threaded, keep-alive, event-loop',
+    ],
     ['--receive raw', 'Cannot use --receive raw: expected one of http, short-read'],
   ])('%j', (line, message) => {
     if (message === null) return expect(parse(line).kind).toBe('run');

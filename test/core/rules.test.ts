@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { parseRequest } from '../../server/core/http.js';
 import { DEFAULT_RESPONSE, type ResponseSet } from '../../server/core/messages.js';
-import { compileResponse, pickRule, respond, type ResponseContext } from '../../server/core/rules.js';
+import { concatBytes } from '../../server/core/bytes.js';
+import {
+  compileResponse,
+  pickRule,
+  respond,
+  type Answer,
+  type ResponseContext,
+} from '../../server/core/rules.js';
 import { decodeLatin1, encodeLatin1 } from '../../server/core/wire-text.js';
 
 const CONTEXT: ResponseContext = {
@@ -20,8 +27,12 @@ function rules(...sources: string[]): ResponseSet {
   return { lineEnding: 'crlf', rules: sources.map(rule) };
 }
 
+function bytesOf({ pieces }: Answer): Uint8Array {
+  return concatBytes(pieces.map(({ bytes }) => bytes));
+}
+
 function answer(set: ResponseSet, request: string): string {
-  return decodeLatin1(respond(compileResponse(set), encodeLatin1(request), CONTEXT));
+  return decodeLatin1(bytesOf(respond(compileResponse(set), encodeLatin1(request), CONTEXT)));
 }
 
 describe('respond() answers', () => {
@@ -57,7 +68,9 @@ describe('respond() answers', () => {
       },
     });
     const template = compileResponse(rules('* * {{connection.id}} {{time.http}}'));
-    expect(decodeLatin1(respond(template, unreadable, CONTEXT))).toBe('1 Thu, 01 Jan 1970 00:00:00 GMT');
+    expect(decodeLatin1(bytesOf(respond(template, unreadable, CONTEXT)))).toBe(
+      '1 Thu, 01 Jan 1970 00:00:00 GMT',
+    );
     const constant = compileResponse(DEFAULT_RESPONSE);
     expect(respond(constant, unreadable, CONTEXT)).toBe(respond(constant, unreadable, CONTEXT));
   });

@@ -35,6 +35,11 @@ const CONTRACTS: readonly Contract[] = [
     connection: ['accept', 'startThread', 'print', 'print', 'recv', 'print', 'sendall', 'close'],
   },
   {
+    program: 'keep-alive',
+    ...BLOCKING,
+    connection: BLOCKING.connection.toSpliced(1, 0, 'startThread').toSpliced(-1, 0, 'shutdown', 'recv'),
+  },
+  {
     program: 'event-loop',
     clientType: 'Socket',
     opening: ['start', 'bind', 'listen'],
@@ -45,12 +50,16 @@ const CONTRACTS: readonly Contract[] = [
 
 const REPEATING = CONTRACTS.filter(({ program }) => program !== 'one-shot');
 
-const REQUESTS: readonly (readonly [what: string, request: string])[] = [
-  ['a request', GET],
-  ['a request with fields', 'GET /a?b=c HTTP/1.1\r\nHost: localhost:8000\r\nAccept: */*\r\n\r\n'],
-  ['a request with a body', 'POST / HTTP/1.1\r\nContent-Length: 11\r\n\r\nhello\r\nworld'],
-  ['a chunked request', 'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n'],
-  ['quotes and bytes of all values', `GET /'" HTTP/1.1\r\n\r\n${everyByte()}`],
+/** Those that answer whatever has come once the client has closed its side, were it nothing. */
+const ANSWERING = REPEATING.filter(({ program }) => program !== 'keep-alive');
+
+/** What is read but belongs to no whole request: `keep-alive` takes it for the beginning of another one. */
+const REQUESTS: readonly (readonly [what: string, request: string, behind: string])[] = [
+  ['a request', GET, ''],
+  ['a request with fields', 'GET /a?b=c HTTP/1.1\r\nHost: localhost:8000\r\nAccept: */*\r\n\r\n', ''],
+  ['a request with a body', 'POST / HTTP/1.1\r\nContent-Length: 12\r\n\r\nhello\r\nworld', ''],
+  ['a chunked request', 'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n', ''],
+  ['quotes, then bytes of all values', `GET /'" HTTP/1.1\r\n\r\n`, everyByte()],
 ];
 
 function everyByte(): string {
@@ -63,39 +72,47 @@ const closes = (lines: readonly Line[]): number =>
   lines.filter(({ call, connection }) => call === 'close' && connection > 0).length;
 
 describe.each(CONTRACTS)('$program', ({ program, clientType, opening, connection, ending }) => {
-  test.each(REQUESTS)('answers %s, to the byte, and shows every byte and every call', async (_, request) => {
-    await playground.run({ program });
-    const client = await playground.connect();
-    const { address } = client;
-    await client.write(request);
-    expect(await client.response()).toBe(HELLO_WORLD);
+  test.each(REQUESTS)(
+    'answers %s, to the byte, and shows every byte and every call',
+    async (_, asked, behind) => {
+      const request = asked + behind;
+      await playground.run({ program });
+      const client = await playground.connect();
+      const { address } = client;
+      await client.write(request);
+      expect(await client.response()).toBe(HELLO_WORLD);
 
-    const total = opening.length + connection.length + ending.length;
-    const lines = await playground.recordsUntil('all calls', (soFar) => soFar.length >= total);
-    expect(names(lines)).toEqual([...opening, ...connection, ...ending]);
-    expect(names(lines.filter((line) => line.connection === 0))).toEqual([...opening, ...ending]);
-    expect(lines.slice(opening.length + connection.length).every((line) => line.connection === 0)).toBe(true);
-    const { connection: number } = ofCall(lines, 'accept')[0]!;
-    const own = ofConnection(lines, number);
-    expect(names(own)).toEqual(connection);
-    expect(own[0]!.peer).toBe(address);
-    expect(stream(own, 'recv')).toBe(request);
-    expect(stream(own, 'sendall')).toBe(HELLO_WORLD);
-    expect(ofCall(own, 'sendall')[0]!.result).toBe(HELLO_WORLD.length);
-    expect(ofCall(own, 'recv')[0]!.result).toBe(request.length);
-    const [host, port] = address.split(':');
-    expect(printed(own)).toEqual([
-      `client socket type: ${clientType}`,
-      `address: ('${host}', ${port})`,
-      `data: ${reprBytes(Buffer.from(request, 'latin1'))}`,
-    ]);
+      const total = opening.length + connection.length + ending.length;
+      const lines = await playground.recordsUntil('all calls', (soFar) => soFar.length >= total);
+      expect(names(lines)).toEqual([...opening, ...connection, ...ending]);
+      expect(names(lines.filter((line) => line.connection === 0))).toEqual([...opening, ...ending]);
+      expect(lines.slice(opening.length + connection.length).every((line) => line.connection === 0)).toBe(
+        true,
+      );
+      const { connection: number } = ofCall(lines, 'accept')[0]!;
+      const own = ofConnection(lines, number);
+      expect(names(own)).toEqual(connection);
+      expect(own[0]!.peer).toBe(address);
+      expect(stream(own, 'recv')).toBe(request);
+      expect(stream(own, 'sendall')).toBe(HELLO_WORLD);
+      expect(ofCall(own, 'sendall')[0]!.result).toBe(HELLO_WORLD.length);
+      expect(ofCall(own, 'recv')[0]!.result).toBe(request.length);
+      const [host, port] = address.split(':');
+      expect(printed(own)).toEqual([
+        `client socket type: ${clientType}`,
+        `address: ('${host}', ${port})`,
+        `data: ${reprBytes(Buffer.from(program === 'keep-alive' ? asked : request, 'latin1'))}`,
+      ]);
 
-    const [received, sent] = await Promise.all(
-      ['received', 'sent'].map((direction) => playground.get(`/api/connections/${number}/${direction}.bin`)),
-    );
-    expect(received!.body.toString('latin1')).toBe(request);
-    expect(sent!.body.toString('latin1')).toBe(HELLO_WORLD);
-  });
+      const [received, sent] = await Promise.all(
+        ['received', 'sent'].map((direction) =>
+          playground.get(`/api/connections/${number}/${direction}.bin`),
+        ),
+      );
+      expect(received!.body.toString('latin1')).toBe(request);
+      expect(sent!.body.toString('latin1')).toBe(HELLO_WORLD);
+    },
+  );
 
   test('numbers its records without gaps, and their times never go back', async () => {
     await playground.run({ program });
@@ -169,7 +186,9 @@ describe.each(REPEATING)('$program, again and again', ({ program, connection }) 
     expect(accepted).toEqual(accepted.map((_, index) => accepted[0]! + index));
     expect((await playground.status()).counts.open).toBe(0);
   });
+});
 
+describe.each(ANSWERING)('$program, asked for nothing', ({ program }) => {
   test('a client that connects and leaves without a word is answered into the void', async () => {
     await playground.run({ program });
     const client = await playground.connect();

@@ -77,6 +77,18 @@ export class Client {
     this.socket.destroy();
   }
 
+  /**
+   * Whether the server ended the connection with a RST. Where one came right behind the last bytes, libuv takes it for
+   * the end, but the kernel knows better: it refuses the next write, which after a FIN alone it would take.
+   */
+  async wasReset(): Promise<boolean> {
+    if ((await within('the end of the connection', this.ended)) === 'ECONNRESET') return true;
+    return this.write('x').then(
+      () => false,
+      () => true,
+    );
+  }
+
   /** Everything the server sends until it closes in order, as latin-1. @throws {Error} when it ends otherwise */
   async response(): Promise<string> {
     const how = await within('the end of the response', this.ended);

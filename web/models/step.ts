@@ -55,9 +55,9 @@ export function standings(threads: readonly ThreadState[], text: ProgramText): S
     .filter((thread) => thread.call !== null && thread.state !== 'running')
     .map((thread) => ({
       thread,
-      programLine: programLine(listing.text, language, thread.call!, thread.connection),
+      programLine: programLine(listing.text, language, thread.call!, thread.connection, thread.within),
       receiveLine:
-        thread.call === 'recv' && receive !== null
+        thread.call === 'recv' && thread.within === 'receive' && receive !== null
           ? receiveLine(receiveListing.text, language, receive)
           : null,
     }));

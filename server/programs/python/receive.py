@@ -27,17 +27,17 @@ class Framer:
 
     def __init__(self):
         self.data = b""
+        self.length = 0
 
     def push(self, chunk):
         self.data += chunk
-        head, end, body = self.data.partition(b"\r\n\r\n")
-        if not end:
-            return False
+        head, end, _ = self.data.partition(b"\r\n\r\n")
+        self.length = len(head) + len(end)
         for line in head.split(b"\r\n")[1:]:
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
-                return len(body) >= int(value)
-        return True
+                self.length += int(value)
+        return end != b"" and len(self.data) >= self.length
 
 
 receive = receive_http

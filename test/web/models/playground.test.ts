@@ -183,7 +183,9 @@ describe('Playground', () => {
     page.connect();
     page.playground.message({
       kind: 'threads',
-      threads: [{ thread: 3, state: 'blocked', call: 'recv', connection: 7, sinceNs: '0' }],
+      threads: [
+        { thread: 3, state: 'blocked', call: 'recv', connection: 7, within: 'receive', sinceNs: '0' },
+      ],
     });
     expect(page.playground.threadOf.value.get(7)?.thread).toBe(3);
     page.playground.setLink('lost');

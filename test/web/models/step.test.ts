@@ -14,6 +14,7 @@ const thread = (
   state,
   call: state === 'running' ? null : 'accept',
   connection: 0,
+  within: told.call === 'recv' ? 'receive' : null,
   sinceNs: '1',
   ...told,
 });

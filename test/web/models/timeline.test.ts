@@ -258,6 +258,7 @@ describe('TimelineTracks', () => {
       state: 'blocked',
       call: 'recv',
       connection: 1,
+      within: 'receive',
       sinceNs: String(ZERO + 20 * MS),
     };
     expect(lane(tracks, 2, [blocked], 90)).toEqual([['recv', 20, 90]]);
