@@ -62,13 +62,11 @@ export function bodyFraming(fields: readonly Field[]): BodyFraming {
     // line differently see two different requests.
     if (known.length !== name.length)
       return malformed(`whitespace before the colon of ${trimWhitespace(name)}`);
-    const members = value.split(',').map(trimWhitespace);
     if (known === 'content-length') {
-      lengths.push(...members);
+      lengths.push(...value.split(',').map(trimWhitespace));
     } else {
       hasTransferEncoding = true;
-      // An empty list member is ignored (RFC 9110 §5.6.1.2).
-      codings.push(...members.filter((member) => member !== ''));
+      codings.push(...splitList(value));
     }
   }
   if (hasTransferEncoding) {
@@ -87,6 +85,26 @@ export function bodyFraming(fields: readonly Field[]): BodyFraming {
   return { kind: 'length', bytes: Number(length) };
 }
 
+/**
+ * The members of a list (RFC 9110 §5.6.1) without the whitespace around them. Empty ones are ignored (§5.6.1.2);
+ * a comma inside a quoted string separates nothing.
+ */
+export function splitList(value: string): string[] {
+  const members: string[] = [];
+  let start = 0;
+  let quoted = false;
+  for (let i = 0; i <= value.length; i++) {
+    const character = value[i];
+    if (character === '"') quoted = !quoted;
+    else if (character === '\\' && quoted) i++;
+    if (i < value.length && (character !== ',' || quoted)) continue;
+    const member = trimWhitespace(value.slice(start, i));
+    if (member !== '') members.push(member);
+    start = i + 1;
+  }
+  return members;
+}
+
 function malformed(reason: string): BodyFraming {
   return { kind: 'malformed', reason };
 }
@@ -95,7 +113,7 @@ function malformed(reason: string): BodyFraming {
  * Without the spaces and tabs around it: OWS of RFC 9110 §5.6.3. `trim()` takes more than that, and a regular
  * expression with `[ \t]+$` takes quadratic time on a long run of spaces inside a value.
  */
-function trimWhitespace(text: string): string {
+export function trimWhitespace(text: string): string {
   let start = 0;
   let end = text.length;
   while (start < end && isWhitespace(text.charCodeAt(start))) start++;
