@@ -53,84 +53,78 @@ export class ChunkLineScanner extends Scanner {
   state: State = this.#size;
 
   /** Behind the size: extensions may begin, or the line may end, with nothing but whitespace before that. */
-  readonly #behindSize: State = {
-    kind: 'chunkExtension',
-    step: (byte, at) => {
-      if (byte === SEMICOLON) return this.#nameStart;
-      if (byte === CR) return this.#lineBreak(at, 'ows');
-      if (is(byte, WSP)) return this.#whitespace(at, this.#behindSize);
-      return this.#bad(byte, at, 'badChunkSize');
-    },
-  };
+  readonly #behindSize = this.#extension((byte, at) => {
+    if (byte === SEMICOLON) return this.#nameStart;
+    if (byte === CR) return this.#lineBreak(at, 'ows');
+    if (is(byte, WSP)) return this.#whitespace(at, this.#behindSize);
+    return this.#bad(byte, at, 'badChunkSize');
+  });
+
+  readonly #nameStart = this.#extension((byte, at) => {
+    if (is(byte, WSP)) return this.#whitespace(at, this.#nameStart);
+    return is(byte, TCHAR) ? this.#name : this.#odd(byte, at);
+  });
+
+  readonly #name = this.#extension((byte, at) =>
+    is(byte, TCHAR) ? this.#name : this.#behindName.step(byte, at),
+  );
+
+  readonly #behindName = this.#extension((byte, at) => {
+    if (byte === EQUALS) return this.#valueStart;
+    if (is(byte, WSP)) return this.#whitespace(at, this.#behindName);
+    return this.#behindValue.step(byte, at);
+  });
+
+  readonly #valueStart = this.#extension((byte, at) => {
+    if (is(byte, WSP)) return this.#whitespace(at, this.#valueStart);
+    if (byte === DQUOTE) return this.#quoted;
+    return is(byte, TCHAR) ? this.#value : this.#odd(byte, at);
+  });
+
+  readonly #value = this.#extension((byte, at) =>
+    is(byte, TCHAR) ? this.#value : this.#behindValue.step(byte, at),
+  );
+
+  readonly #quoted = this.#extension((byte, at) => {
+    if (byte === DQUOTE) return this.#behindValue;
+    if (byte === BACKSLASH) return this.#escaped;
+    return is(byte, FIELD_VCHAR | WSP) ? this.#quoted : this.#bad(byte, at);
+  });
+
+  readonly #escaped = this.#extension((byte, at) =>
+    is(byte, FIELD_VCHAR | WSP) ? this.#quoted : this.#bad(byte, at),
+  );
+
+  readonly #behindValue = this.#extension((byte, at) => {
+    if (byte === SEMICOLON) return this.#nameStart;
+    if (byte === CR) return this.#lineBreak(at, 'chunkExtension');
+    if (is(byte, WSP)) return this.#whitespace(at, this.#behindValue);
+    return this.#odd(byte, at);
+  });
+
+  /** Behind what is no extension: up to the end of the line nothing is looked at but that end. */
+  readonly #ignored = this.#extension((byte, at) => {
+    if (byte === CR) return this.#lineBreak(at, 'chunkExtension');
+    return is(byte, FIELD_VCHAR | WSP) ? this.#ignored : this.#bad(byte, at);
+  });
+
+  #extension(step: State['step']): State {
+    return { kind: 'chunkExtension', step };
+  }
 
   /** One run of whitespace is one problem. */
   #whitespace(at: number, next: State): State {
-    const whitespace: State = {
-      kind: 'chunkExtension',
-      step: (byte, after) => (is(byte, WSP) ? whitespace : next.step(byte, after)),
-    };
+    const whitespace = this.#extension((byte, after) =>
+      is(byte, WSP) ? whitespace : next.step(byte, after),
+    );
     return this.note('badWhitespace', at, 'chunkExtension', whitespace);
   }
 
-  readonly #nameStart: State = {
-    kind: 'chunkExtension',
-    step: (byte, at) => {
-      if (is(byte, WSP)) return this.#whitespace(at, this.#nameStart);
-      return is(byte, TCHAR) ? this.#name : this.#bad(byte, at);
-    },
-  };
-
-  readonly #name: State = {
-    kind: 'chunkExtension',
-    step: (byte, at) => (is(byte, TCHAR) ? this.#name : this.#behindName.step(byte, at)),
-  };
-
-  readonly #behindName: State = {
-    kind: 'chunkExtension',
-    step: (byte, at) => {
-      if (byte === EQUALS) return this.#valueStart;
-      if (is(byte, WSP)) return this.#whitespace(at, this.#behindName);
-      return this.#behindValue.step(byte, at);
-    },
-  };
-
-  readonly #valueStart: State = {
-    kind: 'chunkExtension',
-    step: (byte, at) => {
-      if (is(byte, WSP)) return this.#whitespace(at, this.#valueStart);
-      if (byte === DQUOTE) return this.#quoted;
-      return is(byte, TCHAR) ? this.#value : this.#bad(byte, at);
-    },
-  };
-
-  readonly #value: State = {
-    kind: 'chunkExtension',
-    step: (byte, at) => (is(byte, TCHAR) ? this.#value : this.#behindValue.step(byte, at)),
-  };
-
-  readonly #quoted: State = {
-    kind: 'chunkExtension',
-    step: (byte, at) => {
-      if (byte === DQUOTE) return this.#behindValue;
-      if (byte === BACKSLASH) return this.#escaped;
-      return is(byte, FIELD_VCHAR | WSP) ? this.#quoted : this.#bad(byte, at);
-    },
-  };
-
-  readonly #escaped: State = {
-    kind: 'chunkExtension',
-    step: (byte, at) => (is(byte, FIELD_VCHAR | WSP) ? this.#quoted : this.#bad(byte, at)),
-  };
-
-  readonly #behindValue: State = {
-    kind: 'chunkExtension',
-    step: (byte, at) => {
-      if (byte === SEMICOLON) return this.#nameStart;
-      if (byte === CR) return this.#lineBreak(at, 'chunkExtension');
-      if (is(byte, WSP)) return this.#whitespace(at, this.#behindValue);
-      return this.#bad(byte, at);
-    },
-  };
+  #odd(byte: number, at: number): State {
+    if (byte !== CR && !is(byte, FIELD_VCHAR)) return this.#bad(byte, at);
+    const next = this.note('chunkExtensionSyntax', at, 'chunkExtension', this.#ignored);
+    return next === this.#ignored ? next.step(byte, at) : next;
+  }
 
   #bad(byte: number, at: number, otherwise: ProblemCode = 'badChunkExtension'): State {
     return this.fail(byte === LF ? 'badChunkLineBreak' : otherwise, at, 'chunkExtension');

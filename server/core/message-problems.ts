@@ -148,7 +148,12 @@ const ROWS = {
   chunkSizeOverflow: error('9112 §7.1', 'a chunk size does not fit into 64 bits'),
   badChunkExtension: error(
     '9112 §7.1.1',
+    'a chunk extension holds a control character, or its line ends inside a quoted string',
+  ),
+  chunkExtensionSyntax: tolerated(
+    '9112 §7.1.1',
     'a chunk extension is not a name with an optional value behind a semicolon',
+    'A recipient MUST ignore unrecognized chunk extensions',
   ),
   badChunkLineBreak: error('9112 §7.1', 'the line of a chunk does not end with CRLF'),
   badChunkEnd: error('9112 §7.1', 'chunk data does not end with CRLF where its size says'),

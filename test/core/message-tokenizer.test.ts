@@ -276,13 +276,11 @@ const ERRORS: readonly Deviation[] = [
   ['badChunkSize', `${CHUNKED}5 |x\r\nhello\r\n0\r\n\r\n`],
   ['badChunkSize', `${CHUNKED}|;a=b\r\n`],
   ['chunkSizeOverflow', `${CHUNKED}0001000000000000000|0\r\n`],
-  ['badChunkExtension', `${CHUNKED}5;|\r\nhello\r\n0\r\n\r\n`],
-  ['badChunkExtension', `${CHUNKED}5;a=|;b\r\nhello\r\n0\r\n\r\n`],
-  ['badChunkExtension', `${CHUNKED}5;a |b\r\nhello\r\n0\r\n\r\n`],
   ['badChunkExtension', `${CHUNKED}5;a="b|\r\nhello\r\n0\r\n\r\n`],
   ['badChunkExtension', `${CHUNKED}5;a="b\\|\r\nhello\r\n0\r\n\r\n`],
-  ['badChunkExtension', `${CHUNKED}5;a=b|=c\r\nhello`],
   ['badChunkExtension', `${CHUNKED}5;a|\x00\r\nhello`],
+  ['badChunkExtension', `${CHUNKED}5;|\x00\r\nhello`],
+  ['badChunkExtension', `${CHUNKED}5;a="\\|\x00"\r\nhello`],
   ['badChunkLineBreak', `${CHUNKED}5|\nhello\r\n0\r\n\r\n`],
   ['badChunkLineBreak', `${CHUNKED}5;a|\nhello\r\n0\r\n\r\n`],
   ['badChunkLineBreak', `${CHUNKED}5;a="|\n"\r\nhello\r\n0\r\n\r\n`],
@@ -321,6 +319,11 @@ const NO_ERRORS: readonly Deviation[] = [
   // §6.3: the exception to invalid Content-Length.
   ['repeatedContentLength', `${POST}Content-Length: 5\r\ncontent-length: |5\r\n\r\nhello`],
   ['repeatedContentLength', `${POST}Content-Length: |5 ,5\r\n\r\nhello`],
+  // §7.1.1: "MUST ignore unrecognized chunk extensions". Most recipients look for the end of the line alone.
+  ['chunkExtensionSyntax', `${CHUNKED}5;|\r\nhello\r\n0\r\n\r\n`],
+  ['chunkExtensionSyntax', `${CHUNKED}5;|;;"\r\nhello\r\n0\r\n\r\n`],
+  ['chunkExtensionSyntax', `${CHUNKED}5;a=|;b\r\nhello\r\n0\r\n\r\n`],
+  ['chunkExtensionSyntax', `${CHUNKED}5;a=b|=c d\r\nhello\r\n0\r\n\r\n`],
   // RFC 9110 §5.6.3: "A recipient MUST parse for such bad whitespace". Some servers pad sizes with spaces.
   ['badWhitespace', `${CHUNKED}5| \t\r\nhello\r\n0\r\n\r\n`],
   ['badWhitespace', `${CHUNKED}5| ;a\r\nhello\r\n0\r\n\r\n`],
