@@ -5,11 +5,7 @@
  *     4\r\n Wiki \r\n   5;ext=1\r\n pedia \r\n   0\r\n   Trailer: 1\r\n   \r\n
  */
 import { EmptyLineFinder } from './empty-line.js';
-import { CR, LF } from './wire-text.js';
-
-const SP = 0x20;
-const HTAB = 0x09;
-const SEMICOLON = 0x3b;
+import { CR, HEXDIG, hexValue, is, LF, SEMICOLON, WSP } from './octets.js';
 
 /** A message larger than this is not waited for; the playground shows messages, it does not store files. */
 export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -82,10 +78,9 @@ export class ChunkedReader {
   }
 
   #readSize(byte: number): void {
-    const digit = hexDigit(byte);
-    if (digit !== -1) {
+    if (is(byte, HEXDIG)) {
       this.#hasDigits = true;
-      this.#sizeBytes = this.#sizeBytes * 16 + digit;
+      this.#sizeBytes = this.#sizeBytes * 16 + hexValue(byte);
       if (this.#sizeBytes > MAX_MESSAGE_BYTES) this.#fail(MESSAGE_TOO_LARGE);
     } else if (this.#hasDigits) {
       this.#endSize(byte);
@@ -98,7 +93,7 @@ export class ChunkedReader {
     if (byte === LF) this.#beginData();
     else if (byte === CR) this.#state = 'sizeLf';
     else if (byte === SEMICOLON) this.#state = 'extension';
-    else if (byte === SP || byte === HTAB) this.#state = 'afterSize';
+    else if (is(byte, WSP)) this.#state = 'afterSize';
     else this.#fail(BAD_SIZE);
   }
 
@@ -127,10 +122,4 @@ export function decodeChunked(bytes: Uint8Array): Uint8Array {
     length += end - start;
   });
   return data.subarray(0, length);
-}
-
-function hexDigit(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const letter = byte | 0x20;
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : -1;
 }
