@@ -11,6 +11,9 @@
  * What is an error, what is tolerated and by which words of the standard, stands in `message-problems.ts`. Who
  * tolerates less names the codes: `{ reject: ['bareLf', 'obsFold'] }`. Behind an error all bytes are one
  * `opaque` token. Never throws, takes time linear in the bytes, and keeps no more of them than one head.
+ *
+ * The parts of a message have a scanner each, `start-line-scanner.ts`, `field-scanner.ts`, `chunk-line-scanner.ts`;
+ * this module says which comes next. Shapes are in `message-tokens.ts`.
  */
 import { ChunkEndScanner, ChunkLineScanner } from './chunk-line-scanner.js';
 import { FieldScanner } from './field-scanner.js';

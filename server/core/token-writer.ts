@@ -34,7 +34,7 @@ export class TokenWriter {
   /** Keeps what the piece holds of the token being read, when its text will be asked for. */
   endPiece(keepText: boolean): void {
     const end = this.#pieceStart + this.#piece.length;
-    if (keepText && this.tokenStart < end) this.#text = this.text(end);
+    if (keepText) this.#text = this.text(end);
     this.beginPiece(NOTHING, end);
   }
 

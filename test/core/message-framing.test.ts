@@ -71,6 +71,11 @@ describe('messages follow one another', () => {
     expect(messages.map(({ start, end }) => end! - start)).toEqual([25, 37, LENGTH.length, CHUNKED.length]);
   });
 
+  test('an interim response ends no connection, whatever it says', () => {
+    const interim = 'HTTP/1.1 103 Early Hints\r\nConnection: close\r\n\r\n';
+    expect(read(interim + LENGTH, 'response')).toMatchObject({ state: 'complete', problems: [] });
+  });
+
   test('each answers the request of its turn', () => {
     const head = `${OK}Content-Length: 9\r\n\r\n`;
     const { state, messages } = read(`HTTP/1.1 100 Continue\r\n\r\n${head}${LENGTH}${head}`, 'response', {

@@ -260,6 +260,7 @@ const ERRORS: readonly Deviation[] = [
   ['badTransferEncoding', `${POST}Transfer-Encoding: |chunked foo\r\n\r\n`],
   ['repeatedChunked', `${POST}Transfer-Encoding: |chunked, chunked\r\n\r\n`],
   ['repeatedChunked', `${OK}Transfer-Encoding: chunked\r\nTransfer-Encoding: |chunked\r\n\r\n`, 'response'],
+  ['repeatedChunked', `${OK}Transfer-Encoding: |chunked, gzip, Chunked\r\n\r\n`, 'response'],
   ['chunkedNotFinal', `${POST}Transfer-Encoding: |gzip\r\n\r\n`],
   ['chunkedNotFinal', `${POST}Transfer-Encoding: |identity\r\n\r\n`],
   ['chunkedNotFinal', `${POST}Transfer-Encoding: |chunked, gzip\r\n\r\n`],
