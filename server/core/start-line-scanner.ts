@@ -93,8 +93,9 @@ export class StartLineScanner extends Scanner {
     };
   }
 
+  /** Behind the first `index` characters of the version. */
   #version(index: number): State {
-    const state: State = {
+    return {
       kind: 'httpVersion',
       step: (byte, at) => {
         if (index < VERSION.length) {
@@ -112,7 +113,6 @@ export class StartLineScanner extends Scanner {
         return this.kind === 'request' ? this.#requestEnd : this.#versionEnd;
       },
     };
-    return state;
   }
 
   readonly #requestEnd: State = {
