@@ -14,8 +14,13 @@ export default defineConfig(({ isSsrBuild }) => ({
         target: 'node20',
         sourcemap: true,
         rolldownOptions: {
-          input: { cli: 'server/cli/main.ts', dev: 'server/cli/dev.ts', worker: 'server/engine/worker.ts' },
-          // All in one folder: the engine finds the Worker's file beside its own.
+          input: {
+            cli: 'server/cli/main.ts',
+            dev: 'server/cli/dev.ts',
+            worker: 'server/engine/worker.ts',
+            'clients-worker': 'server/clients/worker.ts',
+          },
+          // All in one folder: whoever makes a Worker finds its file beside its own.
           output: { chunkFileNames: '[name].js' },
         },
       }

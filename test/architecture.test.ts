@@ -19,9 +19,10 @@ const WALLS: readonly Wall[] = [
   { place: 'server/programs', may: ['server/core', 'server/sockets', 'node:net'] },
   { place: 'server/engine', may: ['server/core', 'server/sockets', 'server/programs', 'node:'] },
   { place: 'server/scenarios', may: ['server/core', 'server/engine', 'node:'] },
+  { place: 'server/clients', may: ['server/core', 'server/sockets', 'server/engine', 'node:'] },
   {
     place: 'server/bridge',
-    may: ['server/core', 'server/engine', 'server/scenarios', 'node:', 'ws', 'valibot'],
+    may: ['server/core', 'server/engine', 'server/scenarios', 'server/clients', 'node:', 'ws', 'valibot'],
   },
   {
     place: 'server/cli',
@@ -29,6 +30,7 @@ const WALLS: readonly Wall[] = [
       'server/core',
       'server/engine',
       'server/scenarios',
+      'server/clients',
       'server/bridge',
       'node:',
       'sirv',
@@ -112,7 +114,7 @@ describe('the architecture', () => {
     ['the operating system is called', /'koffi'/, /^server\/sockets\/native\.ts$/],
     ['WebSockets are served', /from 'ws'/, /^server\/bridge\//],
     ['the page opens a WebSocket', /new WebSocket\(/, /^web\/client\//],
-    ['Workers are made', /new Worker\(/, /^server\/engine\/engine\.ts$/],
+    ['Workers are made', /new Worker\(/, /^server\/(engine\/engine|clients\/raw-clients)\.ts$/],
   ];
   it.each(ONLY)('%s in one place only', (_what, pattern, where) => {
     const users = SOURCES.filter((file) => pattern.test(textOf(file)));

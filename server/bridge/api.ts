@@ -4,9 +4,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Status } from '../core/messages.js';
+import type { RawClients } from '../clients/raw-clients.js';
 import type { Session } from '../engine/session.js';
 import type { ScenarioPlayer } from '../scenarios/player.js';
 import {
+  checkClientAction,
   checkGateChange,
   checkProgramChange,
   checkResponseSet,
@@ -19,11 +21,16 @@ import { refusal } from './hub.js';
 /** The longest JSON that is read: the longest response set, with room for escapes. */
 export const BODY_LIMIT_BYTES = 512 * 1024;
 
-/** What a route is given. */
-interface Call {
+/** What the routes are about. */
+export interface Served {
   readonly session: Session;
   readonly player: ScenarioPlayer;
+  readonly clients: RawClients;
   readonly status: () => Status;
+}
+
+/** What a route is given. */
+interface Call extends Served {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly query: URLSearchParams;
@@ -81,13 +88,24 @@ const ROUTES: readonly Route[] = [
     path: /^\/api\/scenario$/,
     handle: put(checkScenarioChoice, ({ player }, { name, program }) => player.play(name, program)),
   },
+  {
+    method: 'GET',
+    path: /^\/api\/client$/,
+    handle: ({ response, clients }) => sendJson(response, 200, clients.state),
+  },
+  {
+    method: 'PUT',
+    path: /^\/api\/client$/,
+    handle: put(checkClientAction, async ({ clients }, action) => {
+      await clients.act(action);
+      return clients.state;
+    }),
+  },
 ];
 
 /** Answers a request below `/api/`. Never throws: whatever goes wrong becomes an answer. */
 export async function handleApi(
-  session: Session,
-  player: ScenarioPlayer,
-  status: () => Status,
+  served: Served,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -104,9 +122,7 @@ export async function handleApi(
     }
     const match = path.match(route.path)!;
     await route.handle({
-      session,
-      player,
-      status,
+      ...served,
       request,
       response,
       query: new URLSearchParams(query),

@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import type { RawClients } from '../clients/raw-clients.js';
 import type { Session } from '../engine/session.js';
 import type { ScenarioPlayer } from '../scenarios/player.js';
 import { AccessGate, SECURITY_HEADERS, type Verdict } from './access.js';
@@ -16,6 +17,7 @@ const BRIDGE_PATH = '/bridge';
 export class Bridge {
   readonly #session: Session;
   readonly #player: ScenarioPlayer;
+  readonly #clients: RawClients;
   readonly #gate: AccessGate;
   readonly #hub: Hub;
   readonly #webSockets = new WebSocketServer({
@@ -26,11 +28,12 @@ export class Bridge {
   });
 
   /** @param port the port on which the page is served */
-  constructor(session: Session, player: ScenarioPlayer, version: string, port: number) {
+  constructor(session: Session, player: ScenarioPlayer, clients: RawClients, version: string, port: number) {
     this.#session = session;
     this.#player = player;
+    this.#clients = clients;
     this.#gate = new AccessGate(port);
-    this.#hub = new Hub(session, player, version);
+    this.#hub = new Hub(session, player, clients, version);
   }
 
   /** Answers a request that is the bridge's business: below `/api/`, or not allowed in. Otherwise calls `next`. */
@@ -39,7 +42,13 @@ export class Bridge {
     const refused = this.#gate.refuse(request);
     if (refused !== null) return sendProblem(response, refused.status, 'REFUSED', refused.message);
     if (!/^\/api(\/|$|\?)/.test(request.url ?? '')) return next();
-    void handleApi(this.#session, this.#player, () => this.#hub.status, request, response);
+    const served = {
+      session: this.#session,
+      player: this.#player,
+      clients: this.#clients,
+      status: () => this.#hub.status,
+    };
+    void handleApi(served, request, response);
   }
 
   /** Takes an upgrade to a WebSocket. Returns false when it is for another path, and so somebody else's. */

@@ -11,6 +11,7 @@ import {
   type ServerMessage,
   type Status,
 } from '../core/messages.js';
+import type { RawClients } from '../clients/raw-clients.js';
 import type { Session } from '../engine/session.js';
 import type { ScenarioPlayer } from '../scenarios/player.js';
 import { checkControlMessage } from './control.js';
@@ -34,6 +35,7 @@ const POLICY_VIOLATION = 1008;
 export class Hub {
   readonly #session: Session;
   readonly #player: ScenarioPlayer;
+  readonly #clients: RawClients;
   readonly #version: string;
   readonly #viewers = new Set<Viewer>();
   #scheduled = false;
@@ -45,14 +47,16 @@ export class Hub {
   #threads = '';
   #toldSeq = 0;
 
-  constructor(session: Session, player: ScenarioPlayer, version: string) {
+  constructor(session: Session, player: ScenarioPlayer, clients: RawClients, version: string) {
     this.#session = session;
     this.#player = player;
+    this.#clients = clients;
     this.#version = version;
     session.on('records', () => this.#schedule());
     session.on('status', () => this.#announce('status'));
     session.on('response', () => this.#announce('response'));
     player.on('changed', () => this.#announce('scenario'));
+    clients.on('changed', () => this.#announce('clients'));
   }
 
   /** The status as it is told: the session's, and how many watch. */
@@ -122,6 +126,7 @@ export class Hub {
         await this.#session.changeProgram(message.change);
       } else if (message.kind === 'gate') this.#session.changeGate(message.change);
       else if (message.kind === 'scenario') await this.#player.play(message.name, message.program);
+      else if (message.kind === 'client') await this.#clients.act(message.action);
       else if (message.kind === 'response') this.#session.setResponse(message.response);
       return null;
     } catch (error) {
@@ -190,6 +195,7 @@ export class Hub {
     if (topic === 'status') return { kind: 'status', status: this.status };
     if (topic === 'threads') return { kind: 'threads', threads: this.#session.threadStates() };
     if (topic === 'scenario') return { kind: 'scenario', scenario: this.#player.state };
+    if (topic === 'clients') return { kind: 'clients', clients: this.#clients.state };
     return { kind: 'response', ...this.#session.response };
   }
 }

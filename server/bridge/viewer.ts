@@ -27,7 +27,7 @@ interface Fetch {
   cursor: Cursor;
 }
 
-export const TOPICS = ['status', 'threads', 'response', 'scenario'] as const;
+export const TOPICS = ['status', 'threads', 'response', 'scenario', 'clients'] as const;
 export type Topic = (typeof TOPICS)[number];
 
 export class Viewer {

@@ -2,6 +2,7 @@
 import { version } from '../../package.json';
 import { PlaygroundError } from '../core/errors.js';
 import { startSession, type Session } from '../engine/session.js';
+import { RawClients } from '../clients/raw-clients.js';
 import { Bridge } from '../bridge/bridge.js';
 import { ScenarioPlayer } from '../scenarios/player.js';
 import { printBanner } from './banner.js';
@@ -50,12 +51,14 @@ export async function runCommand(
 async function run(options: Options, page: PageServer): Promise<void> {
   const session: Session = startSession(options);
   const player = new ScenarioPlayer(session);
-  const bridge = new Bridge(session, player, version, page.port);
+  const clients = new RawClients(session);
+  const bridge = new Bridge(session, player, clients, version, page.port);
   page.attach(bridge);
   endWith(async () => {
     player.end();
     bridge.close();
     page.close();
+    await clients.end();
     await session.exit(0);
   });
   await session.changeProgram({ running: true });

@@ -81,10 +81,11 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly receiveListings = RECEIVE_LISTINGS;
   readonly log = new RecordLog(LOG_LIMIT_BYTES);
   readonly programs: readonly ProgramInfo[] = describePrograms();
-  readonly #shared = allocateShared();
-  readonly #reader = new RingReader(this.#shared);
-  readonly #writer = new RingWriter(this.#shared);
-  readonly #mailbox = new Mailbox(this.#shared);
+  /** For threads beside the program's that write records of their own. */
+  readonly shared = allocateShared();
+  readonly #reader = new RingReader(this.shared);
+  readonly #writer = new RingWriter(this.shared);
+  readonly #mailbox = new Mailbox(this.shared);
   readonly #tally = new Tally();
   readonly #engine: Engine;
   #settings: SessionSettings;
@@ -97,7 +98,7 @@ export class Session extends EventEmitter<SessionEvents> {
     // A listener for every script that follows: any number is right.
     this.setMaxListeners(0);
     this.#settings = settings;
-    this.#engine = new Engine(this.#shared, {
+    this.#engine = new Engine(this.shared, {
       changed: () => this.emit('status'),
       record: (record) => this.#record(record),
     });
@@ -127,13 +128,19 @@ export class Session extends EventEmitter<SessionEvents> {
     };
   }
 
+  /** Whether the program has bound its port and not yet begun to end: no other can have it at this moment. */
+  get ownsPort(): boolean {
+    const { state, bound } = this.#engine;
+    return bound !== null && (state === 'starting' || state === 'listening');
+  }
+
   get response(): { readonly version: number; readonly response: ResponseSet } {
     return { version: this.#mailbox.version, response: this.#response };
   }
 
   /** Unix time in nanoseconds, on the clock of the records. */
   nowNs(): bigint {
-    return nowNs(this.#shared);
+    return nowNs(this.shared);
   }
 
   threadStates(): ThreadState[] {
@@ -250,7 +257,7 @@ export class Session extends EventEmitter<SessionEvents> {
     const header = new DataView(new ArrayBuffer(RECORD_HEADER_BYTES));
     encodeHeader(header, {
       payloadBytes: payload.length,
-      timeNs: nowNs(this.#shared),
+      timeNs: nowNs(this.shared),
       durationNs: 0n,
       connection: record.connection ?? 0,
       fd: record.fd ?? -1,

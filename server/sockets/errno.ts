@@ -21,6 +21,13 @@ export function errnoNumber(name: string): number {
   return (constants.errno as Readonly<Record<string, number>>)[name] ?? 0;
 }
 
+const WOULD_BLOCK: ReadonlySet<string> = new Set(['EAGAIN', 'EWOULDBLOCK', 'EINPROGRESS']);
+
+/** Whether a call on a non-blocking socket failed only because it would have to wait. */
+export function wouldBlock(errno: number): boolean {
+  return WOULD_BLOCK.has(errnoName(errno));
+}
+
 /** A socket call that failed, as Python's `OSError` tells it. */
 export class OSError extends Error {
   /** The number's name, such as `EADDRINUSE`. */

@@ -5,15 +5,21 @@
 import { createRequire } from 'node:module';
 import { errnoName, errnoNumber } from './errno.js';
 import { PLATFORMS, SOCKADDR_IN_BYTES, type Platform } from './platform.js';
+import { PollSet } from './poll-set.js';
 
 export interface Native {
   readonly platform: Platform;
   socket(family: number, type: number): number;
   /** `value` is an `int`, or the bytes of a struct. */
   setsockopt(fd: number, level: number, option: number, value: number | Uint8Array): number;
+  /** Puts an option that is a number into `value`. */
+  getsockopt(fd: number, level: number, option: number, value: Int32Array): number;
+  /** From here on no call on `fd` waits: it fails with EAGAIN or EINPROGRESS instead. */
+  setNonBlocking(fd: number): number;
   bind(fd: number, sockaddr: Uint8Array): number;
   getsockname(fd: number, sockaddr: Uint8Array): number;
   listen(fd: number, backlog: number): number;
+  connect(fd: number, sockaddr: Uint8Array): number;
   /** Fills `sockaddr` with the peer's address. */
   accept(fd: number, sockaddr: Uint8Array): number;
   recv(fd: number, buffer: Uint8Array, length: number): number;
@@ -22,6 +28,8 @@ export interface Native {
   close(fd: number): number;
   /** Waits until `fd` can be read or accepted from. Returns 0 after `timeoutMs`. */
   pollReadable(fd: number, timeoutMs: number): number;
+  /** Waits until something is true of one of `count` descriptors, at most `timeoutMs`; see `poll-set.ts`. */
+  poll(descriptors: Uint8Array, count: number, timeoutMs: number): number;
   /** The error number of the last call that failed. Calls that a signal interrupted are made again (PEP 475). */
   errno(): number;
   /**
@@ -35,8 +43,8 @@ export interface Native {
 
 const F_SETFD = 2;
 const FD_CLOEXEC = 1;
-const POLLIN = 0x001;
-const POLLRDNORM_WINDOWS = 0x0100;
+const F_SETFL = 4;
+const FIONBIO = 0x8004667e | 0; // a long of 32 bits
 
 let loaded: Native | { readonly unavailable: string } | undefined;
 
@@ -67,6 +75,8 @@ function bindFunctions(platform: Platform): Native {
 
   const socket = library.func('int socket(int family, int type, int protocol)');
   const setsockopt = library.func('int setsockopt(int fd, int level, int option, void *value, int length)');
+  const getsockopt = library.func('int getsockopt(int fd, int level, int option, void *value, void *length)');
+  const connect = library.func('int connect(int fd, void *address, int length)');
   const bind = library.func('int bind(int fd, void *address, int length)');
   const getsockname = library.func('int getsockname(int fd, void *address, void *length)');
   const listen = library.func('int listen(int fd, int backlog)');
@@ -74,8 +84,8 @@ function bindFunctions(platform: Platform): Native {
     platform.acceptFunction === 'accept4'
       ? library.func('int accept4(int fd, void *address, void *length, int flags)')
       : library.func('int accept(int fd, void *address, void *length)');
-  const fcntl =
-    windows || platform.SOCK_CLOEXEC !== 0 ? null : library.func('int fcntl(int fd, int command, ...)');
+  const fcntl = windows ? null : library.func('int fcntl(int fd, int command, ...)');
+  const ioctlsocket = windows ? library.func('int ioctlsocket(int fd, int command, void *value)') : null;
   const recv = library.func('intptr_t recv(int fd, void *buffer, size_t length, int flags)');
   const send = library.func('intptr_t send(int fd, void *bytes, size_t length, int flags)');
   const shutdown = library.func('int shutdown(int fd, int how)');
@@ -98,7 +108,7 @@ function bindFunctions(platform: Platform): Native {
   const length = new Int32Array(1);
   const one = new Int32Array(1);
   const closeOnExec = (fd: number): number => {
-    if (fd >= 0) fcntl?.(fd, F_SETFD, 'int', FD_CLOEXEC);
+    if (fd >= 0 && platform.SOCK_CLOEXEC === 0) fcntl?.(fd, F_SETFD, 'int', FD_CLOEXEC);
     return fd;
   };
 
@@ -110,12 +120,23 @@ function bindFunctions(platform: Platform): Native {
       const memory = typeof value === 'number' ? one : value;
       return checked(setsockopt(fd, level, option, memory, memory.byteLength));
     },
+    getsockopt(fd, level, option, value) {
+      length[0] = value.byteLength;
+      return checked(getsockopt(fd, level, option, value, length));
+    },
+    setNonBlocking(fd) {
+      // A new socket has no other status flags that this could take away.
+      if (platform.O_NONBLOCK !== null) return checked(fcntl!(fd, F_SETFL, 'int', platform.O_NONBLOCK));
+      one[0] = 1;
+      return checked(ioctlsocket!(fd, FIONBIO, one));
+    },
     bind: (fd, sockaddr) => checked(bind(fd, sockaddr, sockaddr.byteLength)),
     getsockname(fd, sockaddr) {
       length[0] = SOCKADDR_IN_BYTES;
       return checked(getsockname(fd, sockaddr, length));
     },
     listen: (fd, backlog) => checked(listen(fd, backlog)),
+    connect: (fd, sockaddr) => checked(connect(fd, sockaddr, sockaddr.byteLength)),
     accept(fd, sockaddr) {
       for (;;) {
         length[0] = SOCKADDR_IN_BYTES;
@@ -138,13 +159,11 @@ function bindFunctions(platform: Platform): Native {
     shutdown: (fd, how) => checked(shutdown(fd, how)),
     close: (fd) => checked(close(fd)),
     pollReadable(fd, timeoutMs) {
-      // struct pollfd: int fd, short events, short revents; WSAPoll's descriptor is as wide as a pointer.
-      const descriptor = new Uint8Array(16);
-      const view = new DataView(descriptor.buffer);
-      view.setInt32(0, fd, true);
-      view.setInt16(windows ? 8 : 4, windows ? POLLRDNORM_WINDOWS : POLLIN, true);
-      return poll(descriptor, 1, timeoutMs);
+      const set = new PollSet(platform, 1);
+      set.add(fd, { read: true, write: false });
+      return poll(set.descriptors, set.count, timeoutMs);
     },
+    poll: (descriptors, count, timeoutMs) => checked(poll(descriptors, count, timeoutMs)),
     exit: exit && ((status) => exit(status) as never),
     errno: () => errno,
     strerror: (number) => describe?.(number) ?? errnoName(number),

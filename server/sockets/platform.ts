@@ -9,6 +9,7 @@ export interface Platform {
   readonly SOL_SOCKET: number;
   readonly SO_REUSEADDR: number;
   readonly SO_LINGER: number;
+  readonly SO_ERROR: number;
   /** Bytes of each of the two fields of a `struct linger`. */
   readonly lingerFieldBytes: 2 | 4;
   /** Added to the type given to `socket` and `accept4`: children such as the browser must not inherit the port. */
@@ -19,6 +20,12 @@ export interface Platform {
   readonly sockaddrHasLength: boolean;
   readonly closeFunction: 'close' | 'closesocket';
   readonly pollFunction: 'poll' | 'WSAPoll';
+  /** Bytes of a `struct pollfd`: Windows' descriptor is as wide as a pointer. */
+  readonly pollfdBytes: 8 | 16;
+  readonly POLLIN: number;
+  readonly POLLOUT: number;
+  /** What `fcntl(F_SETFL)` is given to make a socket non-blocking; null where `ioctlsocket` does that. */
+  readonly O_NONBLOCK: number | null;
   /** `accept4` takes SOCK_CLOEXEC; plain `accept` is followed by `fcntl(FD_CLOEXEC)` where there is one. */
   readonly acceptFunction: 'accept4' | 'accept';
   /** Whether `shutdown` of a listening socket wakes a thread blocked in `accept`; otherwise `accept` polls first. */
@@ -30,12 +37,17 @@ const linux: Platform = {
   SOL_SOCKET: 1,
   SO_REUSEADDR: 2,
   SO_LINGER: 13,
+  SO_ERROR: 4,
   lingerFieldBytes: 4,
   SOCK_CLOEXEC: 0o2000000,
   sendFlags: 0x4000, // MSG_NOSIGNAL
   sockaddrHasLength: false,
   closeFunction: 'close',
   pollFunction: 'poll',
+  pollfdBytes: 8,
+  POLLIN: 0x001,
+  POLLOUT: 0x004,
+  O_NONBLOCK: 0o4000,
   acceptFunction: 'accept4',
   shutdownWakesAccept: true,
 };
@@ -45,9 +57,11 @@ const bsd: Platform = {
   SOL_SOCKET: 0xffff,
   SO_REUSEADDR: 0x0004,
   SO_LINGER: 0x0080,
+  SO_ERROR: 0x1007,
   SOCK_CLOEXEC: 0,
   sendFlags: 0,
   sockaddrHasLength: true,
+  O_NONBLOCK: 0x0004,
   acceptFunction: 'accept',
   shutdownWakesAccept: false,
 };
@@ -59,6 +73,10 @@ const windows: Platform = {
   sockaddrHasLength: false,
   closeFunction: 'closesocket',
   pollFunction: 'WSAPoll',
+  pollfdBytes: 16,
+  POLLIN: 0x0100, // POLLRDNORM
+  POLLOUT: 0x0010, // POLLWRNORM
+  O_NONBLOCK: null,
 };
 
 /** The systems on which the blocking programs can run, by Node's `process.platform`. */
@@ -76,6 +94,8 @@ export const SOCK_STREAM = 1;
 export const SHUT_RD = 0;
 export const SHUT_WR = 1;
 export const SHUT_RDWR = 2;
+export const IPPROTO_TCP = 6;
+export const TCP_NODELAY = 1;
 
 const { SOL_SOCKET, SO_REUSEADDR, SO_LINGER, lingerFieldBytes } = PLATFORMS[process.platform] ?? linux;
 export { SOL_SOCKET, SO_REUSEADDR, SO_LINGER };

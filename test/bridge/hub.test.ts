@@ -67,8 +67,9 @@ describe('a viewer', () => {
     viewer.send({ kind: 'resume', since: 0 });
     await untilSeq(viewer, await lastSeq());
     const kinds = viewer.told.map(({ kind }) => kind);
-    expect(new Set(kinds.slice(1, 5))).toEqual(new Set(['status', 'threads', 'response', 'scenario']));
-    expect(kinds[5]).toBe('frame');
+    const topics = ['status', 'threads', 'response', 'scenario', 'clients'];
+    expect(kinds.slice(1, 6).toSorted()).toEqual(topics.toSorted());
+    expect(kinds[6]).toBe('frame');
     expect(viewer.ofKind('status')[0]!.status).toMatchObject({ state: 'listening', counts: { viewers: 1 } });
     expect(viewer.ofKind('response')[0]!.response).toEqual(DEFAULT_RESPONSE);
     viewer.close();

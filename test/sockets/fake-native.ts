@@ -30,7 +30,14 @@ export function fakeNative(
   const native: Native = {
     platform: LINUX,
     socket: (family, type) => result('socket', family, type),
-    setsockopt: (fd, level, option, value) => result('setsockopt', fd, level, option, value),
+    setsockopt: (fd, level, option, value) =>
+      result('setsockopt', fd, level, option, typeof value === 'number' ? value : `[${value}]`),
+    getsockopt(fd, level, option, value) {
+      value[0] = result('getsockopt', fd, level, option);
+      return 0;
+    },
+    setNonBlocking: (fd) => result('setNonBlocking', fd),
+    connect: (fd, sockaddr) => result('connect', fd, Buffer.from(sockaddr).toString('hex')),
     bind: (fd, sockaddr) => result('bind', fd, Buffer.from(sockaddr).toString('hex')),
     getsockname(fd, sockaddr) {
       sockaddr.set(encodeSockaddr(LINUX, '127.0.0.1', 54321));
@@ -51,6 +58,7 @@ export function fakeNative(
     shutdown: (fd, how) => result('shutdown', fd, how),
     close: (fd) => result('close', fd),
     pollReadable: (fd, timeoutMs) => result('pollReadable', fd, timeoutMs),
+    poll: (_, count, timeoutMs) => result('poll', count, timeoutMs),
     errno: () => errno,
     exit: null,
     strerror: (number) => `error ${number}`,
