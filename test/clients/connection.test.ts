@@ -243,7 +243,7 @@ describe('after the last byte', () => {
   test('reset closes with a linger of no time at all', () => {
     const { client, calls, recorder } = setUpOpen(['a'], { ending: 'reset' }, ['send', 1]);
     client.advance(NOTHING, 0);
-    expect(calls.slice(1)).toEqual([`setsockopt 9 ${SOL_SOCKET} ${SO_LINGER} [1,0,0,0,0,0,0,0]`, 'close 9']);
+    expect(calls.slice(1)).toEqual([`setsockopt 9 ${SOL_SOCKET} ${SO_LINGER} 1,0,0,0,0,0,0,0`, 'close 9']);
     expect(recorder.told.at(-1)).toBe('clientClose 0 RST');
     expect(client.state.outcome).toBe('reset the connection without an answer');
   });

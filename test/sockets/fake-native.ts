@@ -30,8 +30,7 @@ export function fakeNative(
   const native: Native = {
     platform: LINUX,
     socket: (family, type) => result('socket', family, type),
-    setsockopt: (fd, level, option, value) =>
-      result('setsockopt', fd, level, option, typeof value === 'number' ? value : `[${value}]`),
+    setsockopt: (fd, level, option, value) => result('setsockopt', fd, level, option, value),
     getsockopt(fd, level, option, value) {
       value[0] = result('getsockopt', fd, level, option);
       return 0;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadNative } from '../../server/sockets/native.js';
-import { encodeLingerZero, PLATFORMS } from '../../server/sockets/platform.js';
+import { PLATFORMS } from '../../server/sockets/platform.js';
 import { PollSet } from '../../server/sockets/poll-set.js';
 
 const LINUX = PLATFORMS.linux!;
@@ -42,13 +42,6 @@ describe('the array of struct pollfd', () => {
     set.descriptors[6] = revents;
     expect(set.found(0)).toEqual({ read, write });
   });
-});
-
-test('struct linger, on for no time: two numbers of 32 bits, on Windows of 16', () => {
-  expect([encodeLingerZero(LINUX), encodeLingerZero(WINDOWS)].map(hex)).toEqual([
-    '0100000000000000',
-    '01000000',
-  ]);
 });
 
 test('poll() on nothing at all waits, and finds nothing', () => {
