@@ -18,7 +18,7 @@ export const OPEN_LIMIT = 400;
 const TOLD_LIMIT = 200;
 
 /** The longest that one turn waits: how long a wish can go unheard. */
-const TURN_MS = 4;
+const TURN_MS = 8;
 
 /** Whether connecting is allowed at this moment: the port, or a word of {@link TARGET}. */
 export type ReadTarget = () => number;

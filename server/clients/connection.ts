@@ -38,7 +38,8 @@ export interface Kit {
 }
 
 export interface ConnectionPlan {
-  readonly pieces: readonly Uint8Array[];
+  /** Taken one by one, each when the one before has been sent; none is empty. */
+  readonly pieces: Iterable<Uint8Array>;
   readonly waitMs: number;
   readonly ending: ClientEnding;
   readonly recvBytes: number;
@@ -49,7 +50,10 @@ export class Connection {
   readonly #kit: Kit;
   readonly #waitMs: number;
   readonly #recvBytes: number;
-  readonly #pieces: Uint8Array[];
+  /** What is to be sent: one piece or what is left of it, those behind it, and what people have added. */
+  #piece: Uint8Array | undefined;
+  #pieces: Iterator<Uint8Array>;
+  #added: Uint8Array[] = [];
   #ending: ClientEnding;
   #state: RawClient['state'] = 'connecting';
   #outcome: string | null = null;
@@ -75,7 +79,8 @@ export class Connection {
   constructor(kit: Kit, client: number, { pieces, waitMs, ending, recvBytes }: ConnectionPlan) {
     this.#kit = kit;
     this.client = client;
-    this.#pieces = [...pieces].reverse();
+    this.#pieces = pieces[Symbol.iterator]();
+    this.#takePiece();
     this.#waitMs = waitMs;
     this.#ending = ending;
     this.#recvBytes = recvBytes;
@@ -118,7 +123,7 @@ export class Connection {
 
   /** The time from which on it can go on without the kernel: Infinity where it can't. */
   get dueMs(): number {
-    if (this.#state === 'connecting' || this.#full || this.#pieces.length === 0) return Infinity;
+    if (this.#state === 'connecting' || this.#full || this.#piece === undefined) return Infinity;
     return this.#dueMs;
   }
 
@@ -146,20 +151,22 @@ export class Connection {
     if (this.over || this.#state === 'connecting') return;
     if (ready.write) this.#full = false;
     if (this.dueMs <= nowMs) this.#send(nowMs);
-    if (!this.over && this.#pieces.length === 0) this.#finishSending();
+    if (!this.over && this.#piece === undefined) this.#finishSending();
   }
 
   /** Sends more behind what is still to be sent, in one piece. */
   send(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
-    if (this.#pieces.length === 0) this.#dueMs = 0;
-    this.#pieces.unshift(bytes);
+    this.#added.push(bytes);
+    if (this.#piece !== undefined) return;
+    this.#dueMs = 0;
+    this.#takePiece();
   }
 
   /** Ends it at once: what is still to be sent stays unsent. */
   end(ending: Exclude<ClientEnding, 'hold'>): void {
     this.#ending = ending;
-    this.#pieces.length = 0;
+    this.#dropPieces();
     this.#full = false;
     if (this.#state === 'connecting' && ending === 'half-close') return;
     this.#finishSending();
@@ -187,7 +194,7 @@ export class Connection {
     this.#state = 'open';
     this.#record('clientConnect', 0, own.join(':'), this.#startNs);
     this.#startNs = 0n;
-    if (this.#pieces.length === 0) this.#finishSending();
+    if (this.#piece === undefined) this.#finishSending();
   }
 
   #refused(errno: number): void {
@@ -219,7 +226,7 @@ export class Connection {
   /** One `send` of the first piece, or of what the kernel did not take of it before. */
   #send(nowMs: number): void {
     const { native, recorder } = this.#kit;
-    const piece = this.#pieces.at(-1)!;
+    const piece = this.#piece!;
     if (this.#startNs === 0n) this.#startNs = recorder.now();
     const taken = native.send(this.#fd, piece);
     const errno = taken < 0 ? native.errno() : 0;
@@ -233,17 +240,28 @@ export class Connection {
     if (taken < 0) return this.#failed(errnoName(errno));
     this.#sentBytes += taken;
     if (taken < piece.length) {
-      this.#pieces[this.#pieces.length - 1] = piece.subarray(taken);
+      this.#piece = piece.subarray(taken);
       return;
     }
-    this.#pieces.pop();
+    this.#takePiece();
     this.#dueMs = nowMs + this.#waitMs;
+  }
+
+  #takePiece(): void {
+    const next = this.#pieces.next();
+    this.#piece = next.done === true ? this.#added.shift() : next.value;
+  }
+
+  #dropPieces(): void {
+    this.#piece = undefined;
+    this.#pieces = [][Symbol.iterator]();
+    this.#added = [];
   }
 
   /** Nothing can be sent any more. What has arrived before is there all the same: it is read to its end. */
   #failed(failure: string): void {
     this.#failure = failure;
-    this.#pieces.length = 0;
+    this.#dropPieces();
     this.#ending = 'hold';
   }
 
@@ -288,7 +306,7 @@ export class Connection {
     const { native, recorder } = this.#kit;
     this.#state = 'ended';
     this.#outcome = outcome;
-    this.#pieces.length = 0;
+    this.#dropPieces();
     if (this.#fd < 0) return;
     const startNs = recorder.now();
     const result = native.close(this.#fd);

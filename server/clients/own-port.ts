@@ -49,7 +49,7 @@ export class OwnPort {
 
   /** Says whether there are connections to come: only then the port is kept from others. */
   want(wanted: boolean): void {
-    if (this.#wanted === wanted) return;
+    if (!wanted && !this.#wanted) return;
     this.#wanted = wanted;
     this.#look();
   }

@@ -51,18 +51,8 @@ export class RawClients extends EventEmitter<RawClientsEvents> {
     if ('unavailable' in native) throw new PlaygroundError('CLIENT_UNAVAILABLE', native.unavailable);
     if (action.do === 'run') checkText(action.plan);
     if (action.do === 'send') checkText(action);
-    const done = new Promise<Refusal | null>((resolve) => this.#waiting.set((this.#jobs += 1), resolve));
-    const id = this.#jobs;
-    if (action.do === 'run') {
-      this.#port.want(true);
-      const refused = this.#refuseRun();
-      if (refused !== null) this.#answer(id, refused);
-    }
-    if (this.#waiting.has(id)) {
-      this.#worker ??= this.#makeWorker();
-      this.#worker.postMessage({ id, action } satisfies ClientsJob);
-    }
-    const refusal = await done;
+    if (action.do === 'run') this.#checkTarget();
+    const refusal = await this.#ask(action);
     if (refusal !== null) throw new PlaygroundError(refusal.code, refusal.message);
   }
 
@@ -73,16 +63,26 @@ export class RawClients extends EventEmitter<RawClientsEvents> {
     await Promise.race([this.act({ do: 'stop' }), late]);
   }
 
-  /** Why nobody may connect at this moment. */
-  #refuseRun(): Refusal | null {
+  /** @throws {PlaygroundError} CLIENT_NO_PROGRAM, when nobody may connect at this moment */
+  #checkTarget(): void {
+    this.#port.want(true);
     const { target, problem } = this.#port;
-    if (target > 0) return null;
+    if (target > 0) return;
+    this.#keepPort();
     const { state, address } = this.#session.status;
     const reason =
       target === TARGET.strange
         ? problem
         : `the program is ${state}, and port ${address.port} not its own at this moment. Try again`;
-    return { code: 'CLIENT_NO_PROGRAM', message: `Cannot connect: ${reason}` };
+    throw new PlaygroundError('CLIENT_NO_PROGRAM', `Cannot connect: ${reason}`);
+  }
+
+  /** Has the thread do it; resolves with why it was refused, or null. */
+  #ask(action: ClientAction): Promise<Refusal | null> {
+    const id = (this.#jobs += 1);
+    this.#worker ??= this.#makeWorker();
+    this.#worker.postMessage({ id, action } satisfies ClientsJob);
+    return new Promise((resolve) => this.#waiting.set(id, resolve));
   }
 
   #makeWorker(): Worker {
@@ -93,39 +93,22 @@ export class RawClients extends EventEmitter<RawClientsEvents> {
     };
     const worker = new Worker(new URL('clients-worker.js', import.meta.url), { workerData });
     worker.on('message', (report: ClientsReport) => this.#take(report));
-    worker.on('error', (error) => this.#lose(error));
     return worker;
   }
 
   #take({ id, refusal, state, reaching }: ClientsReport): void {
     this.#state = state;
     this.#reaching = reaching;
-    if (id !== null) this.#answer(id, refusal);
+    const answer = id === null ? undefined : this.#waiting.get(id);
+    if (id !== null) this.#waiting.delete(id);
     this.#keepPort();
     this.emit('changed');
-  }
-
-  #answer(id: number, refusal: Refusal | null): void {
-    const answer = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    this.#keepPort();
     answer?.(refusal);
   }
 
+  /** The port is kept from others for as long as somebody may connect. */
   #keepPort(): void {
     this.#port.want(this.#reaching || this.#waiting.size > 0);
-  }
-
-  /** The thread has died by a fault of its own. The next action makes another; the numbers begin again. */
-  #lose(error: Error): void {
-    this.#worker = null;
-    const clients = this.#state.clients.map((client) =>
-      client.state === 'ended' ? client : { ...client, state: 'ended' as const, outcome: 'lost' },
-    );
-    const ids = [...this.#waiting.keys()];
-    this.#take({ id: null, refusal: null, state: { ...this.#state, clients }, reaching: false });
-    for (const id of ids)
-      this.#answer(id, { code: 'CLIENT_FAULT', message: `The clients have died: ${error.message}` });
   }
 }
 

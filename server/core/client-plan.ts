@@ -44,13 +44,18 @@ export function renderClientText(template: Template, nowMs: number): Uint8Array 
   });
 }
 
-/** `bytes` in pieces as equal as can be, the first ones larger by one; there are no empty pieces. */
-export function splitPieces(bytes: Uint8Array, pieces: ClientPlan['pieces']): Uint8Array[] {
+/**
+ * `bytes` in pieces as equal as can be, the first ones larger by one; there are no empty pieces. One by one as they
+ * are asked for: hundreds of clients may have tens of thousands each.
+ */
+export function* splitPieces(
+  bytes: Uint8Array,
+  pieces: ClientPlan['pieces'],
+): Generator<Uint8Array, undefined> {
   const count = pieces === 'bytes' ? bytes.length : Math.min(pieces, bytes.length);
   const size = Math.floor(bytes.length / count);
   const larger = bytes.length % count;
-  let end = 0;
-  return Array.from({ length: count }, (_, index) =>
-    bytes.subarray(end, (end += index < larger ? size + 1 : size)),
-  );
+  for (let index = 0, end = 0; index < count; index += 1) {
+    yield bytes.subarray(end, (end += index < larger ? size + 1 : size));
+  }
 }

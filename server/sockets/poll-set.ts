@@ -13,7 +13,7 @@ export interface Readiness {
 export class PollSet {
   readonly #platform: Platform;
   readonly #view: DataView;
-  /** Behind the descriptor, which is as wide as what is left of the struct's two 16-bit masks and padding. */
+  /** Behind the descriptor, which takes half of the struct; the two masks of 16 bits, and padding, the other. */
   readonly #eventsOffset: number;
   readonly descriptors: Uint8Array;
   count = 0;
@@ -34,10 +34,10 @@ export class PollSet {
   add(fd: number, { read, write }: Readiness): number {
     const { pollfdBytes, POLLIN, POLLOUT } = this.#platform;
     const offset = this.count * pollfdBytes;
-    this.descriptors.fill(0, offset, offset + pollfdBytes);
     this.#view.setInt32(offset, fd, true);
+    // Both masks at once: what was found the last time goes.
     const events = (read ? POLLIN : 0) | (write ? POLLOUT : 0);
-    this.#view.setInt16(offset + this.#eventsOffset, events, true);
+    this.#view.setInt32(offset + this.#eventsOffset, events, true);
     this.count += 1;
     return this.count - 1;
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  checkClientAction,
   checkControlMessage,
   checkProgramChange,
   checkResponseSet,
@@ -28,12 +29,30 @@ const CHANGE = {
 };
 const RESPONSE = { lineEnding: 'lf', rules: [{ method: 'GET', path: '/', text: 'x' }] };
 
+const PLAN = {
+  text: 'GET /',
+  lineEnding: 'lf',
+  pieces: 'bytes',
+  waitMs: 60000,
+  ending: 'half-close',
+  recvBytes: 1,
+  clients: 200,
+  rampMs: 0,
+  repeat: 1000,
+};
+const SEND = { do: 'send', client: 4294967295, text: '', lineEnding: 'lf' };
+
 /** A valid value of each kind that has every field. */
 const VALID: readonly (readonly [name: string, check: Check, value: object])[] = [
   ['resume', checkControlMessage, { kind: 'resume', since: 7 }],
   ['fetch', checkControlMessage, { kind: 'fetch', from: 3, to: 9 }],
   ['program', checkControlMessage, { kind: 'program', id: -1, change: CHANGE }],
   ['response', checkControlMessage, { kind: 'response', id: 1, response: RESPONSE }],
+  ['client', checkControlMessage, { kind: 'client', id: 3, action: { do: 'run', plan: PLAN } }],
+  ['run', checkClientAction, { do: 'run', plan: PLAN }],
+  ['send', checkClientAction, SEND],
+  ['end', checkClientAction, { do: 'end', client: 1, ending: 'reset' }],
+  ['stop', checkClientAction, { do: 'stop' }],
   ['program change', checkProgramChange, CHANGE],
   ['response set', checkResponseSet, RESPONSE],
 ];
@@ -49,6 +68,24 @@ describe('what is asked for is taken as it is', () => {
       checkResponseSet,
       { rules: [{ text: '' }] },
       { lineEnding: 'crlf', rules: [{ method: '*', path: '*', text: '' }] },
+    ],
+    [
+      checkClientAction,
+      { do: 'run', plan: { text: '' } },
+      {
+        do: 'run',
+        plan: {
+          ...PLAN,
+          text: '',
+          lineEnding: 'crlf',
+          pieces: 1,
+          waitMs: 0,
+          ending: 'hold',
+          recvBytes: 65536,
+          clients: 1,
+          repeat: 1,
+        },
+      },
     ],
     [checkControlMessage, { kind: 'program', id: 0, change: {} }, { kind: 'program', id: 0, change: {} }],
   ])('%o %j, as %j', (check, value, as) => accepts(check, value, as));
@@ -88,6 +125,20 @@ describe('everything else is refused with a reason', () => {
     [checkProgramChange, '{"host":"0.0.0.0"}'],
     [checkProgramChange, '{"constructor":{"prototype":{"running":false}}}'],
     [checkProgramChange, '{"__proto__":{"running":false}}'],
+    [checkClientAction, '{}'],
+    [checkClientAction, '[]'],
+    [checkClientAction, '{"do":"run"}'],
+    [checkClientAction, '{"do":"run","plan":{}}'],
+    [checkClientAction, '{"do":"run","plan":{"text":"x","host":"127.0.0.1"}}'],
+    [checkClientAction, '{"do":"run","plan":{"text":"x","pieces":0}}'],
+    [checkClientAction, '{"do":"run","plan":{"text":"x","pieces":"chars"}}'],
+    [checkClientAction, '{"do":"run","plan":{"text":"x","ending":"stall"}}'],
+    [checkClientAction, '{"do":"run","plan":{"text":"x","repeat":1001}}'],
+    [checkClientAction, '{"do":"send","client":0,"text":"x"}'],
+    [checkClientAction, '{"do":"send","client":4294967296,"text":"x"}'],
+    [checkClientAction, '{"do":"end","client":1,"ending":"hold"}'],
+    [checkClientAction, '{"do":"stop","port":80}'],
+    [checkClientAction, '{"do":"toString"}'],
     [checkResponseSet, '{}'],
     [checkResponseSet, '{"rules":{}}'],
     [checkResponseSet, '{"rules":[{}]}'],

@@ -130,7 +130,7 @@ test('1,000 random plans make exactly the calls that they say, with exactly thos
       });
       for (const { plan, first } of runs) {
         const whole = bytesOf(plan.text);
-        const pieces = splitPieces(Buffer.from(whole, 'latin1'), plan.pieces).map((piece) =>
+        const pieces = Array.from(splitPieces(Buffer.from(whole, 'latin1'), plan.pieces), (piece) =>
           Buffer.from(piece),
         );
         for (let client = first; client < first + plan.clients * plan.repeat; client += 1) {
