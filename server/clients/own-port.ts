@@ -55,37 +55,45 @@ export class OwnPort {
   }
 
   #look(): void {
-    const target = this.#wanted ? this.#find() : TARGET.wait;
-    if (target <= 0) Atomics.store(this.#word, 0, target);
-    // In this order there is no moment at which the port is nobody's and the word still names it.
-    if (target <= 0 || this.#session.ownsPort) this.#release();
-    if (target > 0) Atomics.store(this.#word, 0, target);
+    const { running, address } = this.#session.status;
+    if (this.#wanted && !running) {
+      this.#say(this.#hold([address.host, address.port]) ? address.port : TARGET.strange);
+    } else {
+      this.#say(this.#wanted ? this.#findRunning() : TARGET.wait);
+      this.#release();
+    }
   }
 
-  #find(): number {
-    const { running, state, address } = this.#session.status;
+  /** Where to connect to while a program runs. */
+  #findRunning(): number {
+    const { state, address } = this.#session.status;
     if (this.#session.ownsPort) return address.port;
-    if (state === 'starting' && this.#session.threadStates().some((thread) => thread.state === 'gated')) {
-      this.#fail('the program has not bound its port yet. Let it go on first');
-      return TARGET.strange;
-    }
-    // It is a matter of milliseconds.
-    if (running) return TARGET.wait;
-    return this.#hold([address.host, address.port]) ? address.port : TARGET.strange;
+    // Until it is bound or has ended, which are milliseconds, unless somebody holds it before its first calls.
+    const held = this.#session.threadStates().some((thread) => thread.state === 'gated');
+    if (state !== 'starting' || !held) return TARGET.wait;
+    this.#problem = 'the program has not bound its port yet. Let it go on first';
+    return TARGET.strange;
+  }
+
+  #say(target: number): void {
+    Atomics.store(this.#word, 0, target);
   }
 
   /** Takes the port for as long as the program does not want it. Returns whether that worked. */
   #hold(address: Address): boolean {
     const [host, port] = address;
     if (this.#held?.address === address.join(':')) return true;
+    // First said, then done: there is no moment at which the word names a port that is nobody's.
+    this.#say(TARGET.wait);
     this.#release();
     const native = loadNative();
     if ('unavailable' in native) return this.#fail(native.unavailable);
     if (port === 0) return this.#fail('the program has never had a port. Start it first');
     const fd = native.socket(AF_INET, SOCK_STREAM);
     if (fd < 0) return this.#fail(`there is no socket to be had (${errnoName(native.errno())})`);
-    // As the program does, past connections that are being closed; a port on which somebody listens is not shared.
-    native.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+    // As the program does, past connections that are being closed, but never past somebody who listens.
+    const reuse = native.platform.reuseSharesListener ? 0 : 1;
+    native.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, reuse);
     if (native.bind(fd, encodeSockaddr(native.platform, host, port)) < 0) {
       const name = errnoName(native.errno());
       native.close(fd);

@@ -8,6 +8,8 @@ export interface Platform {
   readonly library: string | null;
   readonly SOL_SOCKET: number;
   readonly SO_REUSEADDR: number;
+  /** Whether SO_REUSEADDR lets a socket bind to a port on which another one listens. */
+  readonly reuseSharesListener: boolean;
   readonly SO_LINGER: number;
   readonly SO_ERROR: number;
   /** Bytes of each of the two fields of a `struct linger`. */
@@ -36,6 +38,7 @@ const linux: Platform = {
   library: null,
   SOL_SOCKET: 1,
   SO_REUSEADDR: 2,
+  reuseSharesListener: false,
   SO_LINGER: 13,
   SO_ERROR: 4,
   lingerFieldBytes: 4,
@@ -69,6 +72,7 @@ const bsd: Platform = {
 const windows: Platform = {
   ...bsd,
   library: 'ws2_32.dll',
+  reuseSharesListener: true,
   lingerFieldBytes: 2,
   sockaddrHasLength: false,
   closeFunction: 'closesocket',
