@@ -75,6 +75,7 @@ describe('a program that is started paused', () => {
   test('lets one call of a connection through at a time, and the client gets what was called for', async () => {
     const viewer = await startPaused('threaded');
     for (const call of ['socket', 'setsockopt', 'bind', 'listen'] as const) await step(viewer, 0, call);
+    await stands(viewer, 0, 'accept');
     const client = await playground.connect();
     await client.write(GET);
     await step(viewer, 0, 'accept');
