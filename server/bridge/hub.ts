@@ -67,7 +67,7 @@ export class Hub {
 
   /** Takes a WebSocket in as a viewer: says hello, then waits for its `resume`. */
   add(socket: WebSocket): void {
-    const { log, id, errnoNames, programs, receiveListings } = this.#session;
+    const { log, id, errnoNames, programs, receiveListings, finishListings } = this.#session;
     const viewer = new Viewer(socket, log);
     this.#viewers.add(viewer);
     this.#sampler ??= setInterval(() => this.#sample(), SAMPLE_MS);
@@ -96,6 +96,7 @@ export class Hub {
       errnoNames,
       programs,
       receiveListings,
+      finishListings,
       scenarios: this.#player.scenarios,
       firstSeq: log.firstSeq,
       lastSeq: log.lastSeq,

@@ -303,6 +303,8 @@ export type ServerMessage =
       readonly programs: readonly ProgramInfo[];
       /** How the receive rules read, to stand beside a program. */
       readonly receiveListings: Readonly<Record<Language, Listing>>;
+      /** How the endings of a response read. */
+      readonly finishListings: Readonly<Record<Language, Listing>>;
       readonly scenarios: readonly ScenarioInfo[];
       readonly firstSeq: number;
       readonly lastSeq: number;

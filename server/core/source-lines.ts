@@ -107,6 +107,12 @@ export function receiveLine(text: string, language: Language, rule: ReceiveRule)
   return at < 0 ? null : at + 1;
 }
 
+/** The line, from 1, of the finish listing that makes `call`; null when it has none. */
+export function finishLine(text: string, call: CallName): number | null {
+  const at = codeLines(text).findIndex((line) => line.includes(`client.${call}(`));
+  return at < 0 ? null : at + 1;
+}
+
 /** Lines `first` to `last`, both included, from 1. */
 export interface LineRange {
   readonly first: number;

@@ -19,7 +19,7 @@ import {
 } from '../core/messages.js';
 import { encodeHeader, RECORD_HEADER_BYTES, textPayload, type CallName } from '../core/record.js';
 import { compileResponse } from '../core/rules.js';
-import { RECEIVE_LISTINGS } from '../programs/listings.js';
+import { FINISH_LISTINGS, RECEIVE_LISTINGS } from '../programs/listings.js';
 import { ERRNO_NAMES } from '../sockets/errno.js';
 import { describePrograms } from './describe-programs.js';
 import { Engine, type LifeRecord } from './engine.js';
@@ -79,6 +79,7 @@ export class Session extends EventEmitter<SessionEvents> {
   /** Names of the error numbers in this session's records. */
   readonly errnoNames: Readonly<Record<string, string>> = Object.fromEntries(ERRNO_NAMES);
   readonly receiveListings = RECEIVE_LISTINGS;
+  readonly finishListings = FINISH_LISTINGS;
   readonly log = new RecordLog(LOG_LIMIT_BYTES);
   readonly programs: readonly ProgramInfo[] = describePrograms();
   /** For threads beside the program's that write records of their own. */

@@ -3,11 +3,12 @@ import { LANGUAGES, type Language, type ProgramName, type ReceiveRule } from '..
 import type { CallName } from '../../server/core/record.js';
 import {
   breakpointLines,
+  finishLine,
   programLine,
   receiveFunction,
   receiveLine,
 } from '../../server/core/source-lines.js';
-import { LISTINGS, RECEIVE_LISTINGS } from '../../server/programs/listings.js';
+import { FINISH_LISTINGS, LISTINGS, RECEIVE_LISTINGS } from '../../server/programs/listings.js';
 
 const CALLS: readonly (readonly [call: CallName, connection: number])[] = [
   ['socket', 0],
@@ -150,7 +151,7 @@ const EXPECTED: Readonly<Record<ProgramName, Readonly<Record<Language, readonly 
       null,
       null,
       'client.sendall(response)',
-      'client.shutdown(SHUT_WR)',
+      null,
       'client.close()',
       null,
     ],
@@ -232,6 +233,28 @@ describe('receiveLine()', () => {
 
   it('is null in a listing without the rule', () => {
     expect(receiveLine('client.recv(1)', 'python', 'http')).toBeNull();
+  });
+});
+
+describe('finishLine()', () => {
+  it.each([
+    ['typescript', 'recv', 'while (client.recv(65536).length > 0);'],
+    ['typescript', 'shutdown', 'client.shutdown(SHUT_WR);'],
+    ['typescript', 'setsockopt', 'client.setsockopt(SOL_SOCKET, SO_LINGER, linger(0));'],
+    ['python', 'recv', 'while client.recv(65536) != b"":'],
+    ['python', 'shutdown', 'client.shutdown(SHUT_WR)'],
+    ['python', 'setsockopt', 'client.setsockopt(SOL_SOCKET, SO_LINGER, pack("ii", 1, 0))'],
+    ['python', 'close', null],
+  ] as const)('finds the line of the call: %s %s', (language, call, expected) => {
+    const { text } = FINISH_LISTINGS[language];
+    expect(lineText(text, finishLine(text, call))).toBe(expected);
+  });
+
+  it('is part of what keep-alive calls', () => {
+    for (const language of LANGUAGES) {
+      const { text } = LISTINGS['keep-alive'][language];
+      expect(lineText(text, programLine(text, language, 'recv', 1, 'finish'))).toMatch(/^finish\(client, /);
+    }
   });
 });
 

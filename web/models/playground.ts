@@ -57,6 +57,8 @@ export class Playground {
   readonly programs = signal<readonly ProgramInfo[]>([]);
   /** How the receive rules read; null before the server has said it. */
   readonly receiveListings = signal<Readonly<Record<Language, Listing>> | null>(null);
+  /** How the endings of a response read. */
+  readonly finishListings = signal<Readonly<Record<Language, Listing>> | null>(null);
   readonly status = signal<Status | null>(null);
   readonly threads = signal<readonly ThreadState[]>([]);
   /** Why the last change that was asked for was refused. */
@@ -138,6 +140,7 @@ export class Playground {
       this.#errnoNames = message.errnoNames;
       this.programs.value = message.programs;
       this.receiveListings.value = message.receiveListings;
+      this.finishListings.value = message.finishListings;
       this.scenarios.list.value = message.scenarios;
       this.#historyEnd = message.lastSeq;
       this.store.markLost({ from: 1, to: message.firstSeq - 1 });

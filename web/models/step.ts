@@ -13,7 +13,7 @@ import type {
   Status,
   ThreadState,
 } from '../../server/core/messages.js';
-import { programLine, receiveLine } from '../../server/core/source-lines.js';
+import { finishLine, programLine, receiveLine } from '../../server/core/source-lines.js';
 
 /** Where the gate stands, in one word for colours and tests. */
 export type GateMode = 'open' | 'paused' | 'breakpoint' | 'stepping' | 'waiting';
@@ -38,19 +38,22 @@ export interface Standing {
   readonly programLine: number | null;
   /** In the receive listing, for a call made inside `receive`. */
   readonly receiveLine: number | null;
+  /** In the finish listing, for a call made inside `finish`. */
+  readonly finishLine: number | null;
 }
 
 export interface ProgramText {
   readonly language: Language;
   readonly listing: Listing;
   readonly receiveListing: Listing;
+  readonly finishListing: Listing;
   /** null: the program uses no receive rule. */
   readonly receive: ReceiveRule | null;
 }
 
 /** Where every thread that makes a call, or is about to, stands. Threads between two calls stand nowhere. */
 export function standings(threads: readonly ThreadState[], text: ProgramText): Standing[] {
-  const { language, listing, receiveListing, receive } = text;
+  const { language, listing, receiveListing, finishListing, receive } = text;
   return threads
     .filter((thread) => thread.call !== null && thread.state !== 'running')
     .map((thread) => ({
@@ -60,6 +63,7 @@ export function standings(threads: readonly ThreadState[], text: ProgramText): S
         thread.call === 'recv' && thread.within === 'receive' && receive !== null
           ? receiveLine(receiveListing.text, language, receive)
           : null,
+      finishLine: thread.within === 'finish' ? finishLine(finishListing.text, thread.call!) : null,
     }));
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { BreakpointCall, Language, Listing, ThreadState } from '../../server/core/messages.js';
 import {
   breakpointLines,
+  finishLine,
   receiveFunction,
   receiveLine,
   type BreakpointLines,
@@ -26,12 +27,20 @@ export function Program() {
   const status = playground.status.value;
   const info = playground.programs.value.find(({ name }) => name === status?.program);
   const receiveListing = playground.receiveListings.value?.[language];
-  if (status === null || info === undefined || receiveListing === undefined) {
+  const finishListing = playground.finishListings.value?.[language];
+  if (status === null || info === undefined || receiveListing === undefined || finishListing === undefined) {
     return <p class="empty">The program is shown once the server is heard.</p>;
   }
   const listing = info.listings[language];
   const receive = info.usesReceive ? status.receive : null;
-  const standing = standings(playground.threads.value, { language, listing, receiveListing, receive });
+  const standing = standings(playground.threads.value, {
+    language,
+    listing,
+    receiveListing,
+    finishListing,
+    receive,
+  });
+  const here = standing.find((one) => one.thread.thread === playground.stepper.chosen.value);
   return (
     <>
       <div class="view-bar">
@@ -67,30 +76,43 @@ export function Program() {
           label={listing.file}
         />
         <div class="program-side">
-          {receive !== null && (
-            <div
-              class="receive"
-              data-here={standing.some(
-                (one) => one.thread.thread === playground.stepper.chosen.value && one.receiveLine !== null,
-              )}
-            >
+          {here?.thread.within === 'finish' ? (
+            <div class="receive" data-here="true" data-testid="finish">
               <p class="receive-title">
-                <code>receive(client)</code>{' '}
-                <span class="dim">
-                  rule {receive}, {receiveListing.file}
-                </span>
+                <code>finish(client, ending)</code> <span class="dim">{finishListing.file}</span>
               </p>
               <Source
-                key={receiveListing.file + receive}
-                listing={receiveListing}
+                key={finishListing.file}
+                listing={finishListing}
                 language={language}
-                range={receiveFunction(receiveListing.text, language, receive)}
-                breakable={receiveLine(receiveListing.text, language, receive)}
-                lineOf={(one) => one.receiveLine}
+                range={null}
+                breakable={finishLine(finishListing.text, 'recv')}
+                lineOf={(one) => one.finishLine}
                 standing={standing}
-                label={`${receiveListing.file}, rule ${receive}`}
+                label={finishListing.file}
               />
             </div>
+          ) : (
+            receive !== null && (
+              <div class="receive" data-here={here !== undefined && here.receiveLine !== null}>
+                <p class="receive-title">
+                  <code>receive(client)</code>{' '}
+                  <span class="dim">
+                    rule {receive}, {receiveListing.file}
+                  </span>
+                </p>
+                <Source
+                  key={receiveListing.file + receive}
+                  listing={receiveListing}
+                  language={language}
+                  range={receiveFunction(receiveListing.text, language, receive)}
+                  breakable={receiveLine(receiveListing.text, language, receive)}
+                  lineOf={(one) => one.receiveLine}
+                  standing={standing}
+                  label={`${receiveListing.file}, rule ${receive}`}
+                />
+              </div>
+            )
           )}
           <Variables />
         </div>
@@ -104,7 +126,7 @@ interface SourceProps {
   readonly language: Language;
   /** The part that is shown; null: all. */
   readonly range: LineRange | null;
-  /** The line of `recv` in a receive listing; null: the listing is a program. */
+  /** The line of `recv` in a listing beside the program; null: the listing is a program. */
   readonly breakable: number | null;
   readonly lineOf: (standing: Standing) => number | null;
   readonly standing: readonly Standing[];

@@ -1,7 +1,8 @@
 """A server that keeps its connections: after an answer it reads on."""
-from socket import AF_INET, SHUT_WR, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+from socket import AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 from threading import Thread
 
+from finish import finish
 from receive import Framer, response
 
 
@@ -17,7 +18,7 @@ def process_connection(client, addr):
         print("data:", data)
         client.sendall(response)
         if not persists(data, response):
-            finish(client)
+            finish(client, "half-close")
             break
     client.close()
 
@@ -41,13 +42,6 @@ def persists(request, response):
         if b"\r\nconnection: close" in head or b"http/1.1" not in head:
             return False
     return b"\r\ncontent-length:" in head
-
-
-def finish(client):
-    """Says that this was all, and waits for the client to close (section 9.6)."""
-    client.shutdown(SHUT_WR)
-    while client.recv(65536) != b"":
-        pass
 
 
 sock = socket(AF_INET, SOCK_STREAM)

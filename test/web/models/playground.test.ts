@@ -14,6 +14,7 @@ const hello = (told: Partial<Hello> = {}): Hello => ({
   errnoNames: { 98: 'EADDRINUSE' },
   programs: [],
   receiveListings: { typescript: { file: '', text: '' }, python: { file: '', text: '' } },
+  finishListings: { typescript: { file: '', text: '' }, python: { file: '', text: '' } },
   scenarios: [],
   firstSeq: 1,
   lastSeq: 0,

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 import type { GateChange, Refusal, Status, ThreadState } from '../../../server/core/messages.js';
-import { LISTINGS, RECEIVE_LISTINGS } from '../../../server/programs/listings.js';
+import { FINISH_LISTINGS, LISTINGS, RECEIVE_LISTINGS } from '../../../server/programs/listings.js';
 import { gateWord } from '../../../web/models/program.js';
 import { chosenThread, gateMode, standings, Stepper, threadName } from '../../../web/models/step.js';
 
@@ -136,6 +136,7 @@ describe('standings()', () => {
     language: 'typescript',
     listing: LISTINGS.threaded.typescript,
     receiveListing: RECEIVE_LISTINGS.typescript,
+    finishListing: FINISH_LISTINGS.typescript,
     receive: 'http',
   } as const;
   const line = (source: string, number: number | null): string | undefined =>
@@ -155,6 +156,23 @@ describe('standings()', () => {
     expect(main!.receiveLine).toBeNull();
     expect(line(text.listing.text, worker!.programLine)).toBe('const data = receive(client);');
     expect(line(text.receiveListing.text, worker!.receiveLine)).toBe('const chunk = client.recv(65536);');
+  });
+
+  it('puts a thread inside finish on its line there, and on the one that calls it', () => {
+    const calls = ['shutdown', 'recv', 'setsockopt'] as const;
+    const found = standings(
+      calls.map((call, index) => thread(1 + index, 'blocked', { call, connection: 7, within: 'finish' })),
+      text,
+    );
+    expect(found.map(({ finishLine }) => line(text.finishListing.text, finishLine))).toEqual([
+      'client.shutdown(SHUT_WR);',
+      'while (client.recv(65536).length > 0);',
+      'client.setsockopt(SOL_SOCKET, SO_LINGER, linger(0));',
+    ]);
+    for (const { programLine, receiveLine } of found) {
+      expect(line(text.listing.text, programLine)).toBe('finish(client, answer.ending);');
+      expect(receiveLine).toBeNull();
+    }
   });
 
   it('names threads as people do', () => {
