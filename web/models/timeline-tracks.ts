@@ -1,6 +1,6 @@
 /**
  * What the timeline is drawn from: for each thread what it did when, and for each connection how it went, in order.
- * Learnt from records as they come, at a constant cost each, and bounded. Must never know pixels.
+ * Learnt from the program's records as they come, at a constant cost each, and bounded. Must never know pixels.
  */
 import type { ScenarioClient, ThreadState } from '../../server/core/messages.js';
 import type { CallName, PlaygroundRecord } from '../../server/core/record.js';
@@ -8,7 +8,8 @@ import { CALLS } from '../../server/core/record.js';
 import { visibleText } from './visible-bytes.js';
 
 /** What a stretch of time was. `backlog` is known from a client only, `thread` is the wait for a free one. */
-export type SpanKind = 'accept' | 'recv' | 'work' | 'sendall' | 'gate' | 'thread' | 'backlog' | 'call';
+export type SpanKind =
+  'accept' | 'recv' | 'work' | 'wait' | 'sendall' | 'gate' | 'thread' | 'backlog' | 'call';
 
 /** A stretch of time in Unix nanoseconds, as numbers. */
 export interface Span {
@@ -58,6 +59,7 @@ const KINDS: Readonly<Partial<Record<CallName, SpanKind>>> = {
   accept: 'accept',
   recv: 'recv',
   work: 'work',
+  wait: 'wait',
   sendall: 'sendall',
   startThread: 'thread',
   socket: 'call',

@@ -50,6 +50,7 @@ const TONES: Readonly<Record<SpanKind, Tone>> = {
   accept: 'line-strong',
   recv: 'request',
   work: 'event',
+  wait: 'ok',
   sendall: 'response',
   gate: 'warn',
   thread: 'bad',
@@ -61,6 +62,7 @@ const TONES: Readonly<Record<SpanKind, Tone>> = {
 export const LEGEND: readonly { readonly kind: SpanKind; readonly tone: Tone; readonly words: string }[] = [
   { kind: 'recv', tone: TONES.recv, words: 'recv' },
   { kind: 'work', tone: TONES.work, words: 'work' },
+  { kind: 'wait', tone: TONES.wait, words: 'wait' },
   { kind: 'sendall', tone: TONES.sendall, words: 'sendall' },
   { kind: 'gate', tone: TONES.gate, words: 'at the gate' },
   { kind: 'thread', tone: TONES.thread, words: 'no free thread' },

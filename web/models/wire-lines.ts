@@ -7,7 +7,7 @@ import { formatDuration, formatTimeNs, plural } from './format.js';
 import { TerminalRows, textWidth, type Ink } from './terminal-rows.js';
 import { drawBytes, drawUnfinished, NOTHING_PENDING, visibleText } from './visible-bytes.js';
 
-/** The calls that the Wire view shows: all but what the program prints. */
+/** The calls that the Wire view shows: all of the program's but what it prints. */
 export const WIRE_CALLS: ReadonlySet<CallName> = new Set<CallName>([
   'socket',
   'setsockopt',
@@ -17,6 +17,7 @@ export const WIRE_CALLS: ReadonlySet<CallName> = new Set<CallName>([
   'startThread',
   'recv',
   'work',
+  'wait',
   'sendall',
   'shutdown',
   'close',
@@ -114,7 +115,8 @@ export class WireRenderer {
       case 'response':
         return this.#event(rows, '✎ response', 'event', `version ${record.result} is live`);
       case 'work':
-        return this.#call(rows, 'work', formatDuration(Number(record.durationNs)), 'dim');
+      case 'wait':
+        return this.#call(rows, record.call, formatDuration(Number(record.durationNs)), 'dim');
       case 'startThread': {
         if (failed) return this.#failure(record, rows);
         const waited = record.durationNs > WAIT_NS ? `, waited ${duration(record)} for it` : '';

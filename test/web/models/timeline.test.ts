@@ -5,6 +5,7 @@ import type { RectShape, Shape } from '../../../web/models/drawing.js';
 import {
   axisLabel,
   layoutTimeline,
+  LEGEND,
   packBars,
   SHAPE_LIMIT,
   tickStepNs,
@@ -199,6 +200,24 @@ describe('TimelineTracks', () => {
       .tracks(threads, ZERO + nowMs * MS)
       .lanes.find((one) => one.thread === thread)!
       .spans.map(({ kind, startNs, endNs }) => [kind, ms(startNs), ms(endNs)]);
+
+  it('tells the wait before a piece from the work before the answer', () => {
+    const tracks = tracksOf([
+      call('accept', 0, 10, { connection: 1, payload: 'a:1' }),
+      call('work', 10, 20, { connection: 1 }),
+      call('sendall', 20, 21, { connection: 1, payload: 'x' }),
+      call('wait', 21, 40, { connection: 1 }),
+      call('sendall', 40, 41, { connection: 1, payload: 'y' }),
+    ]);
+    const kinds = ['work', 'sendall', 'wait', 'sendall'];
+    expect(lane(tracks, 0).map(([kind]) => kind)).toEqual(['accept', ...kinds]);
+    expect(tracks.tracks([], ZERO).bars[0]!.spans.map(({ kind }) => kind)).toEqual(kinds);
+    const tones = LEGEND.filter(({ kind }) => kind === 'work' || kind === 'wait').map(({ tone }) => tone);
+    expect(new Set(tones).size).toBe(2);
+    const waits = { thread: 0, state: 'blocked', call: 'wait', connection: 1, within: null } as const;
+    const now = lane(tracks, 0, [{ ...waits, sinceNs: String(ZERO + 41 * MS) }], 90);
+    expect(now.at(-1)).toEqual(['wait', 41, 90]);
+  });
 
   it('knows how long a thread was at the gate: until its call began', () => {
     const tracks = tracksOf([

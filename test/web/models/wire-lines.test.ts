@@ -88,6 +88,11 @@ describe('renderWire()', () => {
       '#12     work             500 ms',
     ],
     [
+      'the wait before a piece of an answer',
+      ['wait', { connection: c, durationNs: 200_000_000n, payload: '200 ms' }],
+      '#12     wait             200 ms',
+    ],
+    [
       'a start',
       ['start', { payload: '{"program":"threaded","port":8000}' }],
       '        ▶ start          threaded · port 8000',
