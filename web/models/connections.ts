@@ -5,8 +5,12 @@
 import { parseStatusLine } from '../../server/core/http.js';
 import type { ThreadState } from '../../server/core/messages.js';
 import type { CallName, PlaygroundRecord } from '../../server/core/record.js';
-import { startedProgram } from './wire-lines.js';
+import { ConnectionRequests } from './connection-requests.js';
+import { connectionState, type ConnectionState } from './connection-state.js';
+import { firstLine, splitRequestLine } from './first-line.js';
+import type { Group } from './list-layout.js';
 import { visibleText } from './visible-bytes.js';
+import { startedProgram } from './wire-lines.js';
 
 /** What a connection's records have said so far. Times are Unix nanoseconds as numbers: exact to a quarter of a µs. */
 export interface Connection {
@@ -22,11 +26,13 @@ export interface Connection {
   /** How long its calls took: what the bar in its row shows. */
   receiveNs: number;
   workNs: number;
+  waitNs: number;
   sendNs: number;
   /** How long it waited for a free thread; null when no thread has taken it yet. */
   waitedNs: number | null;
-  /** The first bytes received, until the first line is whole. */
+  /** The first bytes received, and sent, until the first line is whole. */
   head: Uint8Array | null;
+  statusHead: Uint8Array | null;
   /** The request's first line, every character visible; empty until bytes arrive. */
   requestLine: string;
   method: string;
@@ -37,30 +43,27 @@ export interface Connection {
   errno: number;
   failedCall: CallName | null;
   peerClosed: boolean;
+  /** The program has closed its direction; or has said that `close` shall send a RST (`SO_LINGER`). */
+  halfClosed: boolean;
+  lingers: boolean;
+  /** Of a program that answers more than one on a connection; null: it does not. */
+  readonly requests: ConnectionRequests | null;
   /** It was still open when its program ended. */
   cutOff: boolean;
   /** Records were left out while it was open, and none of its own has come since: it may have ended unseen. */
   unsure: boolean;
 }
 
-/** The row's state, as people and tests name it. */
-export type ConnectionKind =
-  'waiting' | 'quiet' | 'gated' | 'blocked' | 'working' | 'unsure' | 'closed' | 'reset' | 'error' | 'ended';
-
-export interface ConnectionState {
-  readonly kind: ConnectionKind;
-  readonly label: string;
-}
-
 /** Rows kept at most; the oldest make room. */
 const ROW_LIMIT = 20_000;
 /** Among so many of the oldest rows one is looked for that is closed. */
 const OPEN_SEARCH_LIMIT = 256;
-/** A first line longer than this is cut. */
-const LINE_LIMIT_BYTES = 512;
+/** Connections whose requests are listed; the oldest of them keep only their number. */
+const GROUP_LIMIT = 5000;
 
-// request-line of RFC 9112 §3, on text in which only printable characters are left.
-const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) (\S+)(?: HTTP\/\d\.\d)?$/;
+/** The programs that hand each connection to a thread; and the one that reads more than one request from it. */
+export const STARTS_THREADS: ReadonlySet<string> = new Set(['threaded', 'keep-alive']);
+const KEEPS_CONNECTIONS = 'keep-alive';
 
 export class ConnectionTable {
   readonly #rows = new Map<number, Connection>();
@@ -70,6 +73,9 @@ export class ConnectionTable {
   readonly #open = new Set<number>();
   #dropped = 0;
   readonly #programs = new Map<number, string>();
+  #assumed = '';
+  /** Those whose requests are listed: they have had more than one. */
+  readonly #grouped = new Set<number>();
 
   get size(): number {
     return this.#order.length - this.#first;
@@ -115,6 +121,7 @@ export class ConnectionTable {
     this.#rows.clear();
     this.#programs.clear();
     this.#open.clear();
+    this.#grouped.clear();
     this.#order = [];
     this.#first = this.#dropped = 0;
   }
@@ -123,22 +130,49 @@ export class ConnectionTable {
   forget(numbers: ReadonlySet<number>): void {
     for (const number of numbers) {
       this.#open.delete(number);
+      this.#grouped.delete(number);
       this.#rows.delete(number);
     }
     this.#order = this.#order.slice(this.#first).filter((number) => this.#rows.has(number));
     this.#first = 0;
   }
 
+  /** The program that runs: what is taken for the program of records whose `start` is not here. */
+  assumeProgram(name: string): void {
+    this.#assumed = name;
+  }
+
+  /**
+   * Where in the list connections stand that list their requests, in ascending order, and in how many lines.
+   * @param shown the numbers that are listed; null: all
+   */
+  groups(shown: readonly number[] | null): Group[] {
+    const groups: Group[] = [];
+    const add = (number: number, index: number): void => {
+      const lines = this.#rows.get(number)?.requests?.lines ?? 0;
+      if (lines > 0 && index >= 0) groups.push({ index, lines });
+    };
+    if (shown === null) for (const number of this.#grouped) add(number, this.indexOf(number));
+    else if (this.#grouped.size > 0)
+      shown.forEach((number, index) => this.#grouped.has(number) && add(number, index));
+    return groups.sort((a, b) => a.index - b.index);
+  }
+
   /** Notes that records were left out: what is open now may have ended among them. */
   markUnsure(): void {
-    for (const number of this.#open) this.#rows.get(number)!.unsure = true;
+    for (const number of this.#open) {
+      const row = this.#rows.get(number)!;
+      row.unsure = true;
+      row.requests?.lost();
+    }
   }
 
   /** Applies the next record of a connection, or of the program. */
   apply(record: PlaygroundRecord): void {
     if (record.call === 'start') this.#programs.set(record.run, startedProgram(record));
     else if (record.call === 'exit') this.#endRun(record);
-    if (record.connection === 0 || record.call === 'print') return;
+    if (record.connection === 0) return;
+    if (record.call === 'print') return this.#printed(record);
     const row = this.#rows.get(record.connection) ?? this.#add(record);
     row.unsure = false;
     if (record.result < 0 && record.errno !== 0 && row.errno === 0) {
@@ -161,15 +195,28 @@ export class ConnectionTable {
         row.bytesIn += record.payload.length;
         if (record.result === 0) row.peerClosed = true;
         if (record.payload.length > 0) readRequestLine(row, record.payload);
+        row.requests?.received(record);
+        if (row.requests !== null && row.requests.lines > 0) this.#group(row);
         break;
       case 'work':
         row.workNs += durationNs;
         break;
+      case 'wait':
+        row.waitNs += durationNs;
+        break;
       case 'sendall':
         row.sendNs += durationNs;
-        if (row.bytesOut === 0 && record.payload.length > 0)
-          row.status = parseStatusLine(record.payload)?.status ?? null;
+        if (record.payload.length > 0 && (row.bytesOut === 0 || row.statusHead !== null))
+          readStatus(row, record.payload);
         row.bytesOut += record.payload.length;
+        row.requests?.sent(record);
+        break;
+      case 'setsockopt':
+        row.lingers = true;
+        break;
+      case 'shutdown':
+        row.halfClosed = true;
+        row.requests?.ended();
         break;
       case 'close':
         this.#end(row, Number(record.timeNs));
@@ -184,22 +231,28 @@ export class ConnectionTable {
     thread: ThreadState | undefined,
     errnoName: (errno: number) => string,
   ): ConnectionState {
-    if (row.endedNs !== null) {
-      if (row.cutOff) return { kind: 'ended', label: 'program ended' };
-      if (row.errno === 0) return { kind: 'closed', label: 'closed' };
-      const name = errnoName(row.errno);
-      return RESETS.has(name) ? { kind: 'reset', label: 'reset' } : { kind: 'error', label: name };
-    }
-    if (thread?.state === 'gated') return { kind: 'gated', label: `before ${thread.call}` };
-    if (thread !== undefined && thread.call === 'startThread') return WAITING;
-    if (thread?.state === 'blocked' && (thread.call === 'recv' || thread.call === 'sendall')) {
-      return { kind: 'blocked', label: `blocked in ${thread.call}` };
-    }
-    if (row.unsure && thread === undefined) return { kind: 'unsure', label: 'records not shown' };
-    if (row.waitedNs === null && thread === undefined && this.#programs.get(row.run) === 'threaded')
-      return WAITING;
-    if (row.bytesIn === 0 && thread?.call !== 'work') return { kind: 'quiet', label: 'no bytes yet' };
-    return { kind: 'working', label: 'working' };
+    const handedOver = !STARTS_THREADS.has(this.#program(row.run)) || row.waitedNs !== null;
+    return connectionState(row, thread, { handedOver, errnoName });
+  }
+
+  #program(run: number): string {
+    return this.#programs.get(run) ?? this.#assumed;
+  }
+
+  #printed(record: PlaygroundRecord): void {
+    const row = this.#rows.get(record.connection);
+    if (row === undefined || row.requests === null) return;
+    row.requests.printed(record);
+    if (row.requests.lines > 0) this.#group(row);
+  }
+
+  /** Notes that a connection's requests are listed. */
+  #group({ number }: Connection): void {
+    this.#grouped.add(number);
+    if (this.#grouped.size <= GROUP_LIMIT) return;
+    const [oldest] = this.#grouped;
+    this.#grouped.delete(oldest!);
+    this.#rows.get(oldest!)?.requests?.forgetListed();
   }
 
   #add(record: PlaygroundRecord): Connection {
@@ -214,9 +267,11 @@ export class ConnectionTable {
       bytesOut: 0,
       receiveNs: 0,
       workNs: 0,
+      waitNs: 0,
       sendNs: 0,
       waitedNs: null,
       head: null,
+      statusHead: null,
       requestLine: '',
       method: '',
       target: '',
@@ -224,6 +279,12 @@ export class ConnectionTable {
       errno: 0,
       failedCall: null,
       peerClosed: false,
+      halfClosed: false,
+      lingers: false,
+      requests:
+        this.#program(record.run) === KEEPS_CONNECTIONS
+          ? new ConnectionRequests(record.call === 'accept')
+          : null,
       cutOff: false,
       unsure: false,
     };
@@ -247,6 +308,7 @@ export class ConnectionTable {
     order.copyWithin(this.#first + 1, this.#first, at);
     this.#first += 1;
     this.#open.delete(number);
+    this.#grouped.delete(number);
     this.#rows.delete(number);
     this.#dropped += 1;
     // Moving the array's beginning now and then keeps dropping cheap.
@@ -259,7 +321,8 @@ export class ConnectionTable {
   #end(row: Connection, timeNs: number): void {
     this.#open.delete(row.number);
     row.endedNs = timeNs;
-    row.head = null;
+    row.head = row.statusHead = null;
+    row.requests?.ended();
   }
 
   /** The end of a program closes whatever it had open. */
@@ -273,49 +336,29 @@ export class ConnectionTable {
   }
 }
 
-const WAITING: ConnectionState = { kind: 'waiting', label: 'waiting for a thread' };
-
-/** Errors by which a peer says that it is gone. Windows numbers its own. */
-const RESETS: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'WSAECONNRESET', 'WSAECONNABORTED']);
-
-/** Whether browsers asked for this by themselves: the icon that they show in a tab. */
-export function isFavicon(row: Connection): boolean {
-  return row.target === '/favicon.ico' || row.target.startsWith('/favicon.ico?');
-}
-
-/** The row's headline: method and target, or the first line as it came, or what there is to say without one. */
-export function connectionTitle(row: Connection): string {
-  if (row.method !== '') return `${row.method} ${row.target}`;
-  if (row.requestLine !== '') return row.requestLine;
-  if (row.bytesIn > 0) return 'an empty first line';
-  return row.endedNs === null && !row.peerClosed ? 'no bytes yet' : 'no bytes came';
-}
-
 function searchText(row: Connection): string {
-  return `#${row.number} ${row.requestLine} ${row.peer} ${row.status ?? ''} ${row.endedNs === null ? 'open' : 'closed'} ${
+  const { requests } = row;
+  const asked =
+    requests === null || requests.listed.length < 2
+      ? `${row.requestLine} ${row.status ?? ''}`
+      : requests.listed.map(({ requestLine, status }) => `${requestLine} ${status ?? ''}`).join(' ');
+  return `#${row.number} ${asked} ${row.peer} ${row.endedNs === null ? 'open' : 'closed'} ${
     row.errno === 0 ? '' : 'error'
   }`.toLowerCase();
 }
 
 function readRequestLine(row: Connection, bytes: Uint8Array): void {
   if (row.head === null && row.requestLine !== '') return;
-  const room = LINE_LIMIT_BYTES - (row.head?.length ?? 0);
-  const piece = bytes.subarray(0, Math.max(0, room));
-  let head = piece;
-  if (row.head !== null) {
-    head = new Uint8Array(row.head.length + piece.length);
-    head.set(row.head);
-    head.set(piece, row.head.length);
-  }
-  const lineFeed = head.indexOf(0x0a);
-  const whole = lineFeed >= 0 || head.length >= LINE_LIMIT_BYTES;
-  let end = lineFeed >= 0 ? lineFeed : head.length;
-  if (lineFeed > 0 && head[lineFeed - 1] === 0x0d) end -= 1;
-  row.requestLine = visibleText(head.subarray(0, end));
-  const [, method = '', target = ''] = REQUEST_LINE.exec(row.requestLine) ?? [];
-  row.method = method;
-  row.target = target;
-  row.head = whole ? null : head.slice();
+  const { line, kept } = firstLine(row.head, bytes);
+  row.requestLine = visibleText(line);
+  Object.assign(row, splitRequestLine(row.requestLine));
+  row.head = kept;
+}
+
+function readStatus(row: Connection, bytes: Uint8Array): void {
+  const { line, kept } = firstLine(row.statusHead, bytes);
+  row.status = parseStatusLine(line)?.status ?? null;
+  row.statusHead = kept;
 }
 
 /** The first index from `start` whose number is not less than `number`. */

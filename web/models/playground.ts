@@ -17,6 +17,7 @@ import type {
   ThreadState,
 } from '../../server/core/messages.js';
 import { decodeFrame, type PlaygroundRecord } from '../../server/core/record.js';
+import type { KeptRequest } from './connection-requests.js';
 import { ConnectionTable } from './connections.js';
 import { ALL_CALLS, RecordStore, type Gap } from './record-store.js';
 import { ResponseDraft } from './response-draft.js';
@@ -45,6 +46,9 @@ export interface PlaygroundOptions {
   readonly now: () => number;
 }
 
+/** A request of a connection, and the record from which on it is. */
+export type RequestPlace = Pick<KeptRequest, 'number' | 'seq'>;
+
 type Hello = Extract<ServerMessage, { kind: 'hello' }>;
 type Message = Exclude<ServerMessage, { kind: 'hello' | 'reply' }>;
 
@@ -69,6 +73,8 @@ export class Playground {
   readonly pastVersion = signal(0);
   readonly gaps = signal<readonly Gap[]>([]);
   readonly selected = signal<number | null>(null);
+  /** Which of the selected connection's requests is looked at. */
+  readonly request = signal<RequestPlace | null>(null);
   /** The last record that is drawn while drawing is stopped; null while it goes on. */
   readonly frozenAt = signal<number | null>(null);
   readonly filterText = signal('');
@@ -154,6 +160,7 @@ export class Playground {
       switch (message.kind) {
         case 'status':
           this.status.value = message.status;
+          this.connections.assumeProgram(message.status.program);
           break;
         case 'threads':
           this.threads.value = message.threads;
@@ -198,7 +205,20 @@ export class Playground {
 
   /** Shows only this connection; the same again, or null, shows all. */
   select(connection: number | null): void {
-    this.selected.value = this.selected.value === connection ? null : connection;
+    batch(() => {
+      const same = this.selected.value === connection && this.request.value === null;
+      this.selected.value = same ? null : connection;
+      this.request.value = null;
+    });
+  }
+
+  /** Shows only this connection, from one of its requests on; the same again shows all. */
+  selectRequest(connection: number, request: RequestPlace): void {
+    batch(() => {
+      const same = this.selected.value === connection && this.request.value?.number === request.number;
+      this.selected.value = same ? null : connection;
+      this.request.value = same ? null : request;
+    });
   }
 
   /** Stops and starts the drawing of records; they go on coming. */
@@ -243,7 +263,7 @@ export class Playground {
     this.#stale.clear();
     this.response.restarted();
     this.status.value = null;
-    this.selected.value = null;
+    this.select(null);
     this.frozenAt.value = null;
     this.pastVersion.value += 1;
   }

@@ -28,6 +28,14 @@ export interface FeedChunk {
   readonly lines: readonly string[];
   /** Whether the terminal must be emptied first. */
   readonly clear: boolean;
+  /** Which of the lines to bring into view; null: the last. */
+  readonly show: number | null;
+}
+
+/** The lines of one record, or of a gap. */
+interface Group {
+  readonly seq: number;
+  readonly lines: readonly string[];
 }
 
 export class TraceFeed {
@@ -35,6 +43,7 @@ export class TraceFeed {
   #view: FeedView;
   #cursor = 0;
   #fresh = true;
+  #wanted: number | null = null;
   #skipping = false;
 
   constructor(store: RecordStore, view: FeedView) {
@@ -47,9 +56,13 @@ export class TraceFeed {
     return this.#skipping;
   }
 
-  /** Starts over, with another view or because the past has changed. */
-  restart(view: FeedView = this.#view): void {
+  /**
+   * Starts over, with another view or because the past has changed.
+   * @param seq the record to bring into view; null: the newest
+   */
+  restart(view: FeedView = this.#view, seq: number | null = null): void {
     this.#view = view;
+    this.#wanted = seq;
     this.#fresh = true;
   }
 
@@ -67,9 +80,9 @@ export class TraceFeed {
       lines.push(notDrawnLine(waiting - FLOOD_TAIL_RECORDS));
       this.#skipping = true;
     }
-    for (const group of this.#groups(from, end)) lines.push(...group);
+    for (const group of this.#groups(from, end)) lines.push(...group.lines);
     this.#cursor = end;
-    return lines.length === 0 ? null : { lines, clear: false };
+    return lines.length === 0 ? null : { lines, clear: false, show: null };
   }
 
   #redraw(end: number): FeedChunk {
@@ -81,31 +94,41 @@ export class TraceFeed {
     const groups = this.#groups(from, end);
     let total = 0;
     let first = groups.length;
-    while (first > 0 && total + groups[first - 1]!.length < SCROLLBACK_LINES - 1)
-      total += groups[--first]!.length;
+    while (first > 0 && total + groups[first - 1]!.lines.length < SCROLLBACK_LINES - 1)
+      total += groups[--first]!.lines.length;
     // One record may be longer than all of the scrollback: its end is then what there is to see.
-    if (first === groups.length && first > 0) groups[--first] = groups.at(-1)!.slice(2 - SCROLLBACK_LINES);
+    if (first === groups.length && first > 0) {
+      const { seq, lines } = groups.at(-1)!;
+      groups[--first] = { seq, lines: lines.slice(2 - SCROLLBACK_LINES) };
+    }
     const above = this.#store.count({ from: 1, to: from - 1 }, filter) + first;
     const lines: string[] = [];
     if (above > 0) lines.push(notDrawnLine(above));
-    for (const group of groups.slice(first)) lines.push(...group);
+    let show: number | null = null;
+    for (const group of groups.slice(first)) {
+      if (this.#wanted !== null && group.seq >= this.#wanted) show ??= lines.length;
+      lines.push(...group.lines);
+    }
     this.#cursor = end;
     this.#fresh = false;
     this.#skipping = false;
-    return { lines, clear: true };
+    return { lines, clear: true, show };
   }
 
   /** The lines of each record `from` to `end`, and of each gap between them. */
-  #groups(from: number, end: number): string[][] {
-    const groups: string[][] = [];
+  #groups(from: number, end: number): Group[] {
+    const groups: Group[] = [];
     const gaps = this.#gaps(from, end);
     let nextGap = 0;
     const passGaps = (seq: number): void => {
-      while (nextGap < gaps.length && gaps[nextGap]!.from < seq) groups.push([gapLine(gaps[nextGap++]!)]);
+      while (nextGap < gaps.length && gaps[nextGap]!.from < seq) {
+        const gap = gaps[nextGap++]!;
+        groups.push({ seq: gap.from, lines: [gapLine(gap)] });
+      }
     };
     this.#store.forEach({ from, to: end }, this.#view.filter, (record) => {
       passGaps(record.seq);
-      groups.push([...this.#view.lines(record)]);
+      groups.push({ seq: record.seq, lines: this.#view.lines(record) });
     });
     passGaps(Infinity);
     return groups;

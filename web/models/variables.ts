@@ -6,6 +6,7 @@ import type { PlaygroundRecord } from '../../server/core/record.js';
 import { reprAddress, reprBytes } from '../../server/core/repr.js';
 import { callByCode } from './timeline-tracks.js';
 import { visibleText } from './visible-bytes.js';
+import { startedProgram } from './wire-lines.js';
 
 /** A variable: its name, its value as Python prints it, and how long the whole value is when that was cut. */
 export interface Variable {
@@ -17,6 +18,9 @@ export interface Variable {
 
 /** Bytes of a value that are shown. */
 const SHOWN_BYTES = 160;
+
+/** How a program prints its `data`. */
+const PRINTED = 'data: ';
 
 interface Value {
   readonly head: Uint8Array;
@@ -30,7 +34,11 @@ interface Frame {
   peer: string;
   chunk: Value | null;
   data: Value;
+  /** Of `keep-alive`, whose `data` is one request of several: as it was printed; null before that. */
+  printed: string | null;
   response: Value | null;
+  /** The program has closed its direction: what it receives it forgets. */
+  finishing: boolean;
   /** What it was about to pass to the call it came to the gate with. */
   argument: string;
 }
@@ -38,6 +46,8 @@ interface Frame {
 export class ThreadVariables {
   readonly #frames = new Map<number, Frame>();
   readonly #peers = new Map<number, string>();
+  /** The program reads several requests from a connection. */
+  #keeps = false;
 
   clear(): void {
     this.#frames.clear();
@@ -47,8 +57,13 @@ export class ThreadVariables {
   /** Takes in the next record, in the order of sequence numbers. */
   apply(record: PlaygroundRecord): void {
     const { call, connection } = record;
-    if (call === 'start') return this.clear();
-    if (call === 'print' || call === 'response' || call === 'exit') return;
+    if (call === 'start') {
+      this.clear();
+      this.#keeps = startedProgram(record) === 'keep-alive';
+      return;
+    }
+    if (call === 'print') return this.#printed(record);
+    if (call === 'response' || call === 'exit') return;
     if (call === 'startThread') {
       if (record.result > 0) this.#frames.delete(record.result);
       return;
@@ -61,9 +76,14 @@ export class ThreadVariables {
         this.#peers.set(connection, frame.peer);
         break;
       case 'recv':
-        if (record.result < 0) break;
+        if (record.result < 0 || frame.finishing) break;
         frame.chunk = cut(record.payload);
         frame.data = joined(frame.data, record.payload);
+        // The next request: what was there of the one before is out of scope.
+        if (this.#keeps) frame.printed = frame.response = null;
+        break;
+      case 'shutdown':
+        frame.finishing = true;
         break;
       case 'sendall':
         frame.response = cut(record.payload);
@@ -97,10 +117,22 @@ export class ThreadVariables {
       variables.push({ name: 'addr', value, lengthBytes: null });
     }
     if (frame.chunk !== null) {
-      variables.push(bytesVariable('chunk', frame.chunk), bytesVariable('data', frame.data));
+      variables.push(bytesVariable('chunk', frame.chunk));
+      if (!this.#keeps) variables.push(bytesVariable('data', frame.data));
     }
+    if (frame.printed !== null) variables.push({ name: 'data', value: frame.printed, lengthBytes: null });
     if (frame.response !== null) variables.push(bytesVariable('response', frame.response));
     return variables;
+  }
+
+  /** What `keep-alive` prints is a request as it has split it. */
+  #printed({ thread, connection, payload }: PlaygroundRecord): void {
+    if (!this.#keeps || connection === 0) return;
+    const text = visibleText(payload.subarray(0, PRINTED.length + SHOWN_BYTES), { style: 'printed' });
+    if (!text.startsWith(PRINTED)) return;
+    const frame = this.#frame(thread, connection, false);
+    frame.printed = `${text.slice(PRINTED.length)}${payload.length > PRINTED.length + SHOWN_BYTES ? '…' : ''}`;
+    frame.response = null;
   }
 
   /** A thread's frame. Another connection, or the same thread's next `accept`, begins a new one. */
@@ -112,7 +144,9 @@ export class ThreadVariables {
       peer: this.#peers.get(connection) ?? '',
       chunk: null,
       data: NOTHING,
+      printed: null,
       response: null,
+      finishing: false,
       argument: '',
     };
     this.#frames.set(thread, frame);

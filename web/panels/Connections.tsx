@@ -1,12 +1,15 @@
 /** The list of connections: one row each, only those in view are in the page. */
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import { connectionTitle, isFavicon, type Connection } from '../models/connections.js';
-import { formatBytes, formatCount, formatDuration, plural } from '../models/format.js';
+import type { Connection } from '../models/connections.js';
+import { formatCount, plural } from '../models/format.js';
+import { ListLayout } from '../models/list-layout.js';
+import { ConnectionRow } from './ConnectionRow.js';
 import { usePage } from './context.js';
 
-/** Height of a row; the style sheet says the same. */
+/** Heights of a connection's row, and of each line under it. */
 const ROW_REM = 3.5;
+const LINE_REM = 1.75;
 /** Rows drawn above and below those in view. */
 const OVERSCAN = 4;
 
@@ -17,9 +20,11 @@ export function Connections() {
   const top = useSignal(0);
   const height = useSignal(0);
   const following = useSignal(true);
-  const droppedBefore = useRef(0);
+  /** The row that is seen first, and where it begins: what stays where it is. */
+  const anchor = useRef({ number: 0, topPx: 0 });
 
   const rowPx = Math.round(ROW_REM * remPx.value);
+  const linePx = Math.round(LINE_REM * remPx.value);
   const matching = useComputed<readonly number[] | null>(() => {
     // The rows change in place: the version is what says so.
     void playground.version.value;
@@ -27,11 +32,18 @@ export function Connections() {
       ? null
       : connections.matching(playground.filterText.value);
   });
+  const groups = useComputed(() => {
+    void playground.version.value;
+    return connections.groups(matching.value);
+  });
   void playground.version.value;
   const shown = matching.value;
   const count = shown?.length ?? connections.size;
-  const first = Math.max(0, Math.floor(top.value / rowPx) - OVERSCAN);
-  const last = Math.min(count, Math.ceil((top.value + height.value) / rowPx) + OVERSCAN);
+  const layout = new ListLayout(count, groups.value, rowPx, linePx);
+  const first = Math.max(0, layout.indexAt(top.value) - OVERSCAN);
+  const last = Math.min(count, layout.indexAt(top.value + height.value) + 1 + OVERSCAN);
+  const rowAt = (index: number): Connection | undefined =>
+    shown === null ? connections.at(index) : connections.get(shown[index] ?? 0);
 
   useEffect(() => {
     const element = scroller.current!;
@@ -40,19 +52,25 @@ export function Connections() {
     return () => observer.disconnect();
   }, [height]);
 
-  // The list stays at its end while it is there; rows that make room do not move the others.
+  // The list stays at its end while it is there; else what is seen stays where it is.
   useLayoutEffect(() => {
     const element = scroller.current!;
-    const dropped = connections.dropped - droppedBefore.current;
-    droppedBefore.current = connections.dropped;
     if (following.value) element.scrollTop = element.scrollHeight;
-    else if (dropped > 0 && shown === null) element.scrollTop -= dropped * rowPx;
+    else if (shown === null) {
+      const { number, topPx } = anchor.current;
+      const index = connections.indexOf(number);
+      // Where the row itself had to make room, so had those before it.
+      const movedPx = index < 0 ? -element.scrollTop : layout.topOf(index) - topPx;
+      if (movedPx !== 0) element.scrollTop += movedPx;
+      anchor.current = { number, topPx: topPx + movedPx };
+    }
   });
 
-  const rows: Connection[] = [];
+  const rows: { readonly row: Connection; readonly topPx: number; readonly heightPx: number }[] = [];
   for (let index = first; index < last; index += 1) {
-    const row = shown === null ? connections.at(index) : connections.get(shown[index]!);
-    if (row !== undefined) rows.push(row);
+    const row = rowAt(index);
+    const topPx = layout.topOf(index);
+    if (row !== undefined) rows.push({ row, topPx, heightPx: layout.topOf(index + 1) - topPx });
   }
   const status = playground.status.value;
 
@@ -73,18 +91,20 @@ export function Connections() {
           const element = event.currentTarget;
           following.value = element.scrollTop + element.clientHeight >= element.scrollHeight - rowPx / 2;
           top.value = element.scrollTop;
+          const index = layout.indexAt(element.scrollTop);
+          anchor.current = { number: rowAt(index)?.number ?? 0, topPx: layout.topOf(index) };
         }}
         onKeyDown={(event) => moveFocus(event)}
       >
-        <div class="rows-all" role="list" aria-label="Connections" style={{ height: `${count * rowPx}px` }}>
-          {rows.map((row, index) => (
+        <div class="rows-all" role="list" aria-label="Connections" style={{ height: `${layout.heightPx}px` }}>
+          {rows.map(({ row, topPx, heightPx }) => (
             <div
               key={row.number}
               class="row-place"
               role="listitem"
-              style={{ transform: `translateY(${(first + index) * rowPx}px)`, height: `${rowPx}px` }}
+              style={{ transform: `translateY(${topPx}px)`, height: `${heightPx}px` }}
             >
-              <ConnectionRow row={row} version={playground.version.value} />
+              <ConnectionRow row={row} rowPx={rowPx} linePx={linePx} version={playground.version.value} />
             </div>
           ))}
         </div>
@@ -122,109 +142,15 @@ export function Connections() {
   );
 }
 
-interface RowProps {
-  readonly row: Connection;
-  /** Says that the row, which changes in place, may have changed. */
-  readonly version: number;
-}
-
-function ConnectionRow({ row }: RowProps) {
-  const { playground } = usePage();
-  const thread = playground.threadOf.value.get(row.number);
-  const state = playground.connections.state(row, thread, playground.errnoName);
-  const selected = playground.selected.value === row.number;
-  const sinceNs = state.kind === 'blocked' && thread !== undefined ? Number(thread.sinceNs) : row.acceptedNs;
-  const endNs = row.endedNs ?? Math.max(playground.nowMs.value * 1e6, sinceNs);
-  const title = connectionTitle(row);
-  const silent = row.requestLine === '';
-  const done = row.endedNs !== null;
-  return (
-    <button
-      type="button"
-      class="connection"
-      data-testid="connection"
-      data-connection={row.number}
-      data-state={state.kind}
-      data-done={done}
-      aria-pressed={selected}
-      title={`${row.requestLine === '' ? title : row.requestLine} · ${row.peer}\n${formatBytes(row.bytesIn)} in, ${formatBytes(row.bytesOut)} out${
-        row.waitedNs !== null && row.waitedNs > 1e6
-          ? `, waited ${formatDuration(row.waitedNs)} for a thread`
-          : ''
-      }`}
-      onClick={() => playground.select(row.number)}
-    >
-      <span class="connection-line">
-        <span class="connection-title" data-silent={silent}>
-          {title}
-        </span>
-        {row.status !== null && <span class="status-code">{row.status}</span>}
-        <span class="duration">{formatDuration(endNs - sinceNs)}</span>
-      </span>
-      <span class="connection-line">
-        <b>#{row.number}</b>
-        <Peer peer={row.peer} />
-        {isFavicon(row) && <span class="tag">favicon</span>}
-        <span class="grow" />
-        {row.bytesOut > 0 && <span>← {formatBytes(row.bytesOut)}</span>}
-        {state.kind !== 'closed' && state.label !== title && (
-          <span class="tag" data-kind={state.kind}>
-            {state.label}
-          </span>
-        )}
-      </span>
-      <Bar row={row} endNs={row.endedNs ?? endNs} open={state.kind} />
-    </button>
-  );
-}
-
-/** The host gives way where there is no room: the port is what tells peers apart. */
-function Peer({ peer }: { readonly peer: string }) {
-  const colon = peer.lastIndexOf(':');
-  if (colon < 0) return <span class="peer">{peer === '' ? 'peer not shown' : peer}</span>;
-  return (
-    <span class="peer">
-      <span class="peer-host">{peer.slice(0, colon)}</span>
-      <span>{peer.slice(colon)}</span>
-    </span>
-  );
-}
-
-/** Where a connection's time went: receiving, working, sending. */
-function Bar({
-  row,
-  endNs,
-  open,
-}: {
-  readonly row: Connection;
-  readonly endNs: number;
-  readonly open: string;
-}) {
-  const totalNs = Math.max(1, endNs - row.acceptedNs);
-  const width = (ns: number): { width: string } => ({
-    width: `${Math.min(100, (ns / totalNs) * 100).toFixed(1)}%`,
-  });
-  return (
-    <span class="bar" aria-hidden="true" data-open={open}>
-      <i class="bar-receive" style={width(row.receiveNs)} />
-      <i class="bar-work" style={width(row.workNs)} />
-      <i class="bar-send" style={width(row.sendNs)} />
-    </span>
-  );
-}
-
-/** Arrow keys go from row to row. */
+/** Arrow keys go from row to row, and through the requests under them. */
 function moveFocus(event: KeyboardEvent): void {
-  const step =
-    event.key === 'ArrowDown'
-      ? 'nextElementSibling'
-      : event.key === 'ArrowUp'
-        ? 'previousElementSibling'
-        : null;
-  if (step === null || !(event.target instanceof Element)) return;
-  const row = event.target.closest('.row-place')?.[step]?.querySelector('button');
-  if (!row) return;
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (step === 0 || !(event.currentTarget instanceof Element) || !(event.target instanceof Element)) return;
+  const buttons = [...event.currentTarget.querySelectorAll('button')];
+  const at = buttons.findIndex((button) => button === event.target);
+  const next = buttons[at + step];
+  if (at < 0 || next === undefined) return;
   event.preventDefault();
-  row.focus({ preventScroll: true });
-  row.scrollIntoView({ block: 'nearest' });
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: 'nearest' });
 }

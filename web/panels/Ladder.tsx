@@ -1,6 +1,6 @@
 /** The Ladder view: what travelled between one client and the server, arrow by arrow. */
 import { useMemo, useRef } from 'preact/hooks';
-import { connectionTitle } from '../models/connections.js';
+import { connectionTitle } from '../models/connection-state.js';
 import type { Drawing } from '../models/drawing.js';
 import { layoutLadder, ladderStory } from '../models/ladder.js';
 import { ALL_CALLS } from '../models/record-store.js';

@@ -1,5 +1,6 @@
 /** Where each thread of the program stands right now: what it waits for, for whom, and for how long. */
 import type { ThreadState } from '../../server/core/messages.js';
+import { STARTS_THREADS } from '../models/connections.js';
 import { formatDuration } from '../models/format.js';
 import { threadName } from '../models/step.js';
 import { usePage } from './context.js';
@@ -12,8 +13,7 @@ export function Threads() {
   const status = playground.status.value;
   const threads = playground.threads.value;
   const waiting = threads.find((one) => one.call === 'startThread' && one.state === 'blocked');
-  // Only this program starts threads.
-  const counts = status?.program === 'threaded' ? status.threads : undefined;
+  const counts = status !== null && STARTS_THREADS.has(status.program) ? status.threads : undefined;
   const heard = playground.link.value === 'open';
   const full = heard && counts !== undefined && counts.limit > 0 && counts.busy >= counts.limit;
   return (
@@ -81,6 +81,7 @@ function doing({ state, call }: ThreadState): string {
   if (state === 'running' || call === null) return 'running';
   if (state === 'gated') return `before ${call}`;
   if (call === 'work') return 'working';
+  if (call === 'wait') return 'waits before a piece';
   if (call === 'startThread') return 'no free thread';
   return `blocked in ${call}`;
 }

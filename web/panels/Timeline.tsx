@@ -1,7 +1,7 @@
 /** The Timeline view: what threads and connections did when, following now or where people have put it. */
 import { useSignal, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { connectionTitle } from '../models/connections.js';
+import { connectionTitle } from '../models/connection-state.js';
 import { formatDuration, formatTimeNs } from '../models/format.js';
 import { layoutTimeline, LEGEND, xToTime, type TimelineDrawing } from '../models/timeline.js';
 import { DrawingView, SaveButtons, usePaced, useSize } from './DrawingView.js';

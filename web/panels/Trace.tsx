@@ -71,7 +71,7 @@ export function Trace({ testId, label, calls, linesFor, nothing, children }: Tra
       effect(() => {
         void playground.pastVersion.value;
         if (columns.value === 0) return;
-        feed.restart(feedView());
+        feed.restart(feedView(), playground.request.value?.seq ?? null);
         draw();
       }),
       effect(() => {

@@ -93,6 +93,7 @@ export class TerminalView {
     this.#terminal.write(start + (text === '' && chunk.clear ? '' : first + text), () => {
       this.#busy = false;
       if (chunk.clear) this.#terminal.scrollToBottom();
+      if (chunk.show !== null) this.#terminal.scrollToLine(chunk.show);
       done();
     });
     this.#empty = chunk.clear && chunk.lines.length === 0;

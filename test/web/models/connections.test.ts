@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ThreadState } from '../../../server/core/messages.js';
-import { connectionTitle, ConnectionTable, isFavicon } from '../../../web/models/connections.js';
+import { reprBytes } from '../../../server/core/repr.js';
+import { connectionTitle, isFavicon, requestTitle } from '../../../web/models/connection-state.js';
+import { ConnectionTable } from '../../../web/models/connections.js';
 import { story, type Step } from '../records.js';
 
 const ERRNO = (errno: number): string =>
@@ -15,6 +17,25 @@ const REQUEST: Step = [
 ];
 const ANSWER: Step = ['sendall', { connection: 1, thread: 3, payload: 'HTTP/1.1 404 Not Found\r\n\r\n' }];
 const CLOSE: Step = ['close', { connection: 1, thread: 3 }];
+
+const SHUTDOWN: Step = ['shutdown', { connection: 1, thread: 3, payload: 'SHUT_WR', result: 0 }];
+const LINGER: Step = ['setsockopt', { connection: 1, thread: 3, payload: 'SO_LINGER = ...', result: 0 }];
+const PRINT: Step = ['print', { connection: 1, thread: 3, payload: "data: b'GET /favicon.ico HTTP/1.1" }];
+
+/** One request on a connection that is kept. */
+const KEEP: Step = ['start', { payload: '{"program":"keep-alive"}' }];
+const KEPT: readonly Step[] = [KEEP, ACCEPT, THREAD, REQUEST, PRINT, ANSWER];
+
+/** An exchange on a connection of `keep-alive`. */
+const asked = (target: string, connection = 1): Step[] => {
+  const on = { connection, thread: 3 };
+  const request = `GET ${target} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  return [
+    ['recv', { ...on, payload: request }],
+    ['print', { ...on, payload: `data: ${reprBytes(new TextEncoder().encode(request))}` }],
+    ['sendall', { ...on, payload: 'HTTP/1.1 200 OK\r\n\r\n' }],
+  ];
+};
 
 function tableOf(steps: readonly Step[]): ConnectionTable {
   const table = new ConnectionTable();
@@ -68,9 +89,105 @@ describe('ConnectionTable', () => {
     [[ACCEPT, ['sendall', { connection: 1, result: -1, errno: 32 }], CLOSE], undefined, 'reset: reset'],
     [[ACCEPT, ['recv', { connection: 1, result: -1, errno: 9 }], CLOSE], undefined, 'error: EBADF'],
     [[ACCEPT, ['exit', { result: 1 }]], undefined, 'ended: program ended'],
+    [[START, ACCEPT, THREAD, REQUEST], { call: 'wait' }, 'working: waits before a piece'],
+    [[START, ACCEPT, THREAD, REQUEST, ANSWER], { call: 'recv', within: 'finish' }, 'stalled: stalled'],
+    [
+      [START, ACCEPT, THREAD, REQUEST, ANSWER, SHUTDOWN],
+      { call: 'recv', within: 'finish' },
+      'half-closed: waits for the client to close',
+    ],
+    [[ACCEPT, REQUEST, ANSWER, SHUTDOWN], undefined, 'half-closed: waits for the client to close'],
+    [[ACCEPT, REQUEST, ANSWER, SHUTDOWN, CLOSE], undefined, 'closed: closed'],
+    [[ACCEPT, REQUEST, ANSWER, LINGER, CLOSE], undefined, 'reset: RST sent'],
+    [[KEEP, ACCEPT], undefined, 'waiting: waiting for a thread'],
+    [[KEEP, ACCEPT, THREAD], { call: 'recv' }, 'blocked: blocked in recv'],
+    [[KEEP, ACCEPT, THREAD, REQUEST], { call: 'work' }, 'working: working'],
+    [KEPT, { call: 'recv' }, 'idle: idle (kept open)'],
+    [KEPT, undefined, 'idle: idle (kept open)'],
+    [KEPT, { call: 'wait' }, 'working: waits before a piece'],
+    [KEPT, { call: 'sendall' }, 'blocked: blocked in sendall'],
+    [KEPT, { call: 'recv', within: 'finish' }, 'stalled: stalled'],
+    [
+      [...KEPT, ['recv', { connection: 1, thread: 3, payload: 'GET /ha' }]],
+      { call: 'recv' },
+      'blocked: blocked in recv',
+    ],
+    [[...KEPT.slice(1)], { call: 'recv' }, 'blocked: blocked in recv'],
   ];
   it.each(STATES.map((row) => [row[2], ...row] as const))('says %s', (_name, steps, thread, expected) => {
     expect(state(steps, thread)).toBe(expected);
+  });
+
+  it('lists the requests of a connection that had several, and says how many in its title', () => {
+    const table = tableOf([KEEP, ACCEPT, THREAD, ...asked('/'), ...asked('/favicon.ico'), ...asked('/a')]);
+    const row = table.get(1)!;
+    expect(connectionTitle(row)).toBe('3 requests · GET / …');
+    expect(isFavicon(row)).toBe(false);
+    expect(row.requests!.listed.map(requestTitle)).toEqual(['GET /', 'GET /favicon.ico', 'GET /a']);
+    expect(row.requests!.listed.map(isFavicon)).toEqual([false, true, false]);
+    expect(table.groups(null)).toEqual([{ index: 0, lines: 3 }]);
+    expect(table.matching('favicon')).toEqual([1]);
+    expect(table.matching('/a ')).toEqual([1]);
+    expect(table.matching('/b')).toEqual([]);
+  });
+
+  it('says where connections with several requests are in the list, and in what a filter leaves of it', () => {
+    const second: Step = ['accept', { connection: 2, payload: '127.0.0.1:7' }];
+    const third: Step = ['accept', { connection: 3, payload: '127.0.0.1:8' }];
+    const table = tableOf([
+      ...[KEEP, ACCEPT, second, third],
+      ...asked('/', 3),
+      ...asked('/', 3),
+      ...asked('/'),
+      ...asked('/'),
+      ...asked('/', 2),
+    ]);
+    expect(table.groups(null)).toEqual([
+      { index: 0, lines: 2 },
+      { index: 2, lines: 2 },
+    ]);
+    expect(table.groups([2, 3])).toEqual([{ index: 1, lines: 2 }]);
+    table.forget(new Set([1]));
+    expect(table.groups(null)).toEqual([{ index: 1, lines: 2 }]);
+  });
+
+  it('splits no requests for programs that answer one on a connection', () => {
+    const table = tableOf([START, ACCEPT, THREAD, ...asked('/'), ...asked('/2')]);
+    expect(table.get(1)!.requests).toBeNull();
+    expect(connectionTitle(table.get(1)!)).toBe('GET /');
+    expect(table.groups(null)).toEqual([]);
+  });
+
+  it('takes a program whose start is not here for the one that runs', () => {
+    const table = new ConnectionTable();
+    table.assumeProgram('keep-alive');
+    for (const record of story([...asked('/1'), ...asked('/2')])) table.apply(record);
+    expect(connectionTitle(table.get(1)!)).toBe('2 requests · GET /1 …');
+  });
+
+  it('keeps only the number of requests of connections long ago', () => {
+    const table = tableOf([KEEP]);
+    for (let connection = 1; connection <= 5001; connection += 1) {
+      const accept: Step = ['accept', { connection, payload: '127.0.0.1:1' }];
+      const two = [accept, ...asked('/1', connection), ...asked('/2', connection)];
+      for (const record of story(two)) table.apply(record);
+    }
+    expect(table.groups(null)).toHaveLength(5000);
+    expect(table.get(1)!.requests).toMatchObject({ count: 2, listed: [] });
+    expect(connectionTitle(table.get(1)!)).toBe('2 requests · GET /1 …');
+  });
+
+  it('reads a status from an answer that goes out in pieces, and adds up the waits', () => {
+    const on = { connection: 1, thread: 3 };
+    const table = tableOf([
+      ...[START, ACCEPT, THREAD, REQUEST],
+      ['sendall', { ...on, payload: 'HTTP/1.' }],
+      ['wait', { ...on, payload: '5 ms', durationNs: 5_000_000n }],
+      ['sendall', { ...on, payload: '1 204 No' }],
+      ['wait', { ...on, payload: '7 ms', durationNs: 7_000_000n }],
+      ['sendall', { ...on, payload: ' Content\r\nHTTP/1.1 500' }],
+    ]);
+    expect(table.get(1)).toMatchObject({ status: 204, bytesOut: 37, waitNs: 12_000_000, workNs: 0 });
   });
 
   it('says when records were left out that may have ended a connection', () => {

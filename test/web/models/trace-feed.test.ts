@@ -23,13 +23,24 @@ function setUp(view = VIEW): { store: RecordStore; feed: TraceFeed } {
 }
 
 describe('TraceFeed', () => {
+  it('says which line to bring into view: the first of the record that is wanted, or behind it', () => {
+    const { store, feed } = setUp({ ...VIEW, lines: ({ seq }) => [`line ${seq}`, 'and more'] });
+    store.append(frame(numbered(1, 5)));
+    feed.restart(undefined, 3);
+    expect(feed.next()).toMatchObject({ show: 4 });
+    feed.restart({ ...VIEW, filter: { ...VIEW.filter, calls: new Set(['close']) } }, 3);
+    expect(feed.next()).toMatchObject({ lines: [], show: null });
+    feed.restart(VIEW);
+    expect(feed.next()).toMatchObject({ show: null });
+  });
+
   it('draws all at first, then what is new', () => {
     const { store, feed } = setUp();
     store.append(frame(numbered(1, 2)));
-    expect(feed.next()).toEqual({ clear: true, lines: ['line 1', 'line 2'] });
+    expect(feed.next()).toEqual({ clear: true, lines: ['line 1', 'line 2'], show: null });
     expect(feed.next()).toBeNull();
     store.append(frame(numbered(3, 3)));
-    expect(feed.next()).toEqual({ clear: false, lines: ['line 3'] });
+    expect(feed.next()).toEqual({ clear: false, lines: ['line 3'], show: null });
   });
 
   it('leaves out a flood but its end, says exactly how much, and makes it good on a restart', () => {
@@ -89,7 +100,7 @@ describe('TraceFeed', () => {
     store.append(frame([...numbered(1, 2, { connection: 1 }), ...numbered(3, 4, { connection: 2 })]));
     feed.next();
     feed.restart({ ...VIEW, filter: { ...VIEW.filter, connection: 2 } });
-    expect(feed.next()).toEqual({ clear: true, lines: ['line 3', 'line 4'] });
+    expect(feed.next()).toEqual({ clear: true, lines: ['line 3', 'line 4'], show: null });
   });
 
   it('renders some records before the first one drawn, to know unfinished characters', () => {

@@ -76,6 +76,48 @@ describe('ThreadVariables', () => {
     expect(data.find(({ name }) => name === 'data')?.lengthBytes).toBe(2018);
   });
 
+  it('knows each request of a connection that is kept, as it was printed', () => {
+    const on = { connection: 1, thread: 1 };
+    const kept: Step[] = [
+      ['start', { payload: '{"program":"keep-alive"}' }],
+      ['accept', { connection: 1, payload: PEER, result: 7 }],
+      ['recv', { ...on, payload: 'GET /1\n\nGET /2\n\n' }],
+    ];
+    const first: Step[] = [
+      ['print', { ...on, payload: String.raw`data: b'GET /1\n\n'` }],
+      ['sendall', { ...on, payload: 'one' }],
+    ];
+    const second: Step[] = [['print', { ...on, payload: String.raw`data: b'GET /2\n\n'` }]];
+    const addr = `addr=('127.0.0.1', 50510)`;
+    const chunk = String.raw`chunk=b'GET /1\n\nGET /2\n\n' 16`;
+    expect(shown(after(kept), 1)).toEqual([addr, chunk]);
+    expect(shown(after([...kept, ...first]), 1)).toEqual([
+      addr,
+      chunk,
+      String.raw`data=b'GET /1\n\n'`,
+      `response=b'one' 3`,
+    ]);
+    expect(shown(after([...kept, ...first, ...second]), 1)).toEqual([
+      addr,
+      chunk,
+      String.raw`data=b'GET /2\n\n'`,
+    ]);
+    const next: Step = ['recv', { ...on, payload: 'GET /3\n' }];
+    expect(shown(after([...kept, ...first, ...second, next]), 1)).toEqual([
+      addr,
+      String.raw`chunk=b'GET /3\n' 7`,
+    ]);
+  });
+
+  it('does not take what is received to the end for a request', () => {
+    const end: Step[] = [
+      ['sendall', { connection: 1, payload: 'hello' }],
+      ['shutdown', { connection: 1, payload: 'SHUT_WR', result: 0 }],
+      ['recv', { connection: 1, payload: 'more' }],
+    ];
+    expect(shown(after([...visit, ...end]), 0)).toContain(String.raw`data=b'GET / HTTP/1.1\r\n\r\n' 18`);
+  });
+
   it('forgets everything when a program starts', () => {
     expect(after([...visit, ['start', { payload: '{}' }]]).of(0)).toEqual([]);
   });
