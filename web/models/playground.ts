@@ -17,9 +17,11 @@ import type {
   ThreadState,
 } from '../../server/core/messages.js';
 import { decodeFrame, type PlaygroundRecord } from '../../server/core/record.js';
+import { ClientPairs } from './client-pairs.js';
+import { ClientRanges } from './client-ranges.js';
 import type { KeptRequest } from './connection-requests.js';
 import { ConnectionTable } from './connections.js';
-import { ALL_CALLS, RecordStore, type Gap } from './record-store.js';
+import { CLIENT_CALLS, PROGRAM_CALLS, RecordStore, type Gap } from './record-store.js';
 import { ResponseDraft } from './response-draft.js';
 import { Scenarios } from './scenarios.js';
 import { Stepper } from './step.js';
@@ -86,6 +88,8 @@ export class Playground {
   readonly tracks = new TimelineTracks();
   readonly variables = new ThreadVariables();
   readonly timeWindow = new TimeWindow();
+  readonly pairs = new ClientPairs();
+  readonly clientRanges = new ClientRanges();
   readonly response: ResponseDraft;
   readonly stepper: Stepper;
   readonly scenarios: Scenarios;
@@ -191,6 +195,8 @@ export class Playground {
     const { older } = this.store.append(bytes);
     let newestMs = 0;
     for (const record of decodeFrame(bytes)) {
+      this.pairs.apply(record);
+      this.clientRanges.apply(record);
       if (older) this.#stale.add(record.connection);
       else this.#apply(record);
       if (record.call === 'response')
@@ -244,6 +250,7 @@ export class Playground {
   }
 
   #apply(record: PlaygroundRecord): void {
+    if (CLIENT_CALLS.has(record.call)) return;
     this.connections.apply(record);
     this.tracks.apply(record);
     this.variables.apply(record);
@@ -260,6 +267,8 @@ export class Playground {
     this.variables.clear();
     this.timeWindow.follow();
     this.scenarios.restarted();
+    this.pairs.clear();
+    this.clientRanges.clear();
     this.#stale.clear();
     this.response.restarted();
     this.status.value = null;
@@ -305,7 +314,7 @@ export class Playground {
     this.tracks.clear();
     this.store.forEach(
       { from: 1, to: this.store.lastSeq },
-      { calls: ALL_CALLS, connection: null },
+      { calls: PROGRAM_CALLS, connection: null },
       (record) => {
         if (stale.has(record.connection) || record.connection === 0) this.connections.apply(record);
         this.tracks.apply(record);

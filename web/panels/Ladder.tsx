@@ -2,8 +2,10 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { connectionTitle } from '../models/connection-state.js';
 import type { Drawing } from '../models/drawing.js';
-import { layoutLadder, ladderStory } from '../models/ladder.js';
-import { ALL_CALLS } from '../models/record-store.js';
+import type { RawClientStory } from '../models/ladder-client.js';
+import { ladderStory } from '../models/ladder.js';
+import { layoutLadder } from '../models/ladder-layout.js';
+import { ALL_CALLS, CLIENT_CALLS } from '../models/record-store.js';
 import type { PlaygroundRecord } from '../../server/core/record.js';
 import { DrawingView, SaveButtons, usePaced, useSize } from './DrawingView.js';
 import { usePage } from './context.js';
@@ -27,17 +29,36 @@ export function Ladder() {
   const connection = selected ?? tracks.newest;
   const range = tracks.recordsOf(connection);
   const row = playground.connections.get(connection);
-  const client =
+  const scenario =
     playground.scenarios.state.value?.clients.find(
       ({ port }) => port !== 0 && row?.peer.endsWith(`:${port}`) === true,
     ) ?? null;
+
+  const client = playground.pairs.clientOf(connection);
+  const clientRange = client === null ? null : playground.clientRanges.of(client);
 
   const story = useMemo(() => {
     if (range === null) return null;
     const records: PlaygroundRecord[] = [];
     store.forEach(range, { calls: ALL_CALLS, connection }, (record) => records.push(record));
-    return ladderStory(connection, records, playground.errnoName, client);
-  }, [connection, range?.from, range?.to, client, playground.pastVersion.value]);
+    let raw: RawClientStory | null = null;
+    if (client !== null && clientRange !== null) {
+      const told: PlaygroundRecord[] = [];
+      const filter = { calls: CLIENT_CALLS, connection: null, runs: { from: client, to: client } };
+      store.forEach(clientRange, filter, (record) => told.push(record));
+      raw = { client, records: told };
+    }
+    return ladderStory(connection, records, playground.errnoName, { scenario, raw });
+  }, [
+    connection,
+    range?.from,
+    range?.to,
+    scenario,
+    client,
+    clientRange?.from,
+    clientRange?.to,
+    playground.pastVersion.value,
+  ]);
 
   const { width, height } = size.value;
   const drawing = useMemo<Drawing | null>(
@@ -73,7 +94,10 @@ export function Ladder() {
           <DrawingView
             drawing={drawing}
             label={`What travelled on connection ${connection}: ${(story?.steps ?? [])
-              .map(({ to, label, detail }) => `${to === null ? '' : `to the ${to} `}${label} ${detail}`)
+              .map(
+                ({ at, to, label, detail }) =>
+                  `${at === 'client' ? 'at the client ' : ''}${to === null ? '' : `to the ${to} `}${label} ${detail}`,
+              )
               .join('; ')}`}
           />
         )}

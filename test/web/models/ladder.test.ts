@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ScenarioClient } from '../../../server/core/messages.js';
 import { CALLS } from '../../../server/core/record.js';
 import { escapeXml, fitText, svgFile } from '../../../web/models/drawing.js';
-import { layoutLadder, ladderStory } from '../../../web/models/ladder.js';
+import { ladderStory } from '../../../web/models/ladder.js';
+import { layoutLadder } from '../../../web/models/ladder-layout.js';
 import { START_MS, story, type Step } from '../records.js';
 
 const errnoName = (errno: number): string => (errno === 104 ? 'ECONNRESET' : errno === 32 ? 'EPIPE' : 'E');
@@ -17,8 +18,8 @@ const VISIT: readonly Step[] = [
   ['close', { ...on, thread: 3, result: 0 }],
 ];
 
-const tell = (steps: readonly Step[], client: ScenarioClient | null = null) =>
-  ladderStory(1, story(steps), errnoName, client);
+const tell = (steps: readonly Step[], scenario: ScenarioClient | null = null) =>
+  ladderStory(1, story(steps), errnoName, { scenario });
 const lines = (steps: readonly Step[], client: ScenarioClient | null = null): string[] =>
   tell(steps, client).steps.map(
     ({ stage, kind, to, label, detail }) =>
@@ -101,6 +102,23 @@ describe('ladderStory()', () => {
     expect(told.at(-1)).toBe('close ← rst RST (close with unread bytes)');
   });
 
+  it('tells waits between pieces, and a RST that the program has asked for', () => {
+    const planned: Step[] = [
+      ['sendall', { ...on, payload: 'one' }],
+      ['wait', { ...on, durationNs: 200_000_000n, payload: '200 ms' }],
+      ['sendall', { ...on, payload: 'two' }],
+      ['setsockopt', { ...on, payload: 'SO_LINGER = ...', result: 0 }],
+      ['close', { ...on, result: 0 }],
+    ];
+    expect(lines([VISIT[0]!, ...planned]).slice(2)).toEqual([
+      'transfer ← bytes 3 B (one)',
+      'transfer · stay waits 200 ms',
+      'transfer ← bytes 3 B (two)',
+      'close · stay setsockopt (SO_LINGER 0)',
+      'close ← rst RST (close)',
+    ]);
+  });
+
   it('notes the gate', () => {
     const gate: Step = ['gate', { ...on, result: CALLS.recv.code }];
     expect(lines([VISIT[0]!, gate])).toContain('transfer · stay at the gate before recv');
@@ -112,6 +130,123 @@ describe('ladderStory()', () => {
     expect(told).toHaveLength(161);
     expect(told).toContain('transfer · more … 843 more');
     expect(told.at(-1)).toContain('FIN');
+  });
+});
+
+describe('ladderStory() with a raw client', () => {
+  const MS = 1_000_000n;
+  const at = (ms: number): { timeNs: bigint } => ({
+    timeNs: BigInt(START_MS) * MS + BigInt(Math.round(ms * 1000)) * 1000n,
+  });
+  const client = { run: 5 } as const;
+  const thread = { ...on, thread: 3 } as const;
+  const request = 'GET / HTTP/1.1\r\n\r\n';
+  const SERVER: readonly Step[] = [
+    ['accept', { ...on, payload: '127.0.0.1:50510', result: 7, ...at(2) }],
+    ['recv', { ...thread, payload: request, ...at(20) }],
+    // It takes a while: the client has the first bytes before it returns.
+    ['sendall', { ...thread, payload: 'x'.repeat(300), durationNs: 9n * MS, ...at(39) }],
+    ['shutdown', { ...thread, payload: 'SHUT_WR', result: 0, ...at(40) }],
+    ['recv', { ...thread, payload: '', result: 0, ...at(50) }],
+    ['close', { ...thread, result: 0, ...at(51) }],
+  ];
+  const CLIENT: readonly Step[] = [
+    ['clientConnect', { ...client, payload: '127.0.0.1:50510', result: 0, ...at(1) }],
+    ['clientSend', { ...client, payload: request.slice(0, 6), ...at(5) }],
+    ['clientSend', { ...client, payload: request.slice(6, 7), ...at(10) }],
+    // Its bytes were received before it returned.
+    ['clientSend', { ...client, payload: request.slice(7), durationNs: 7n * MS, ...at(22) }],
+    ['clientRecv', { ...client, payload: 'x'.repeat(100), ...at(33) }],
+    ['clientRecv', { ...client, payload: 'x'.repeat(200), ...at(38) }],
+    ['clientRecv', { ...client, payload: '', result: 0, ...at(42) }],
+    ['clientClose', { ...client, payload: '', result: 0, ...at(45) }],
+  ];
+  const told = (server: readonly Step[], own: readonly Step[]) =>
+    ladderStory(1, story(server), errnoName, { raw: { client: 5, records: story(own) } });
+  const rows = (server: readonly Step[], own: readonly Step[]): string[] =>
+    told(server, own).steps.map(({ at: side, to, kind, label, detail }) =>
+      [side ?? 'both', to === null ? '·' : to === 'server' ? '→' : '←', kind, label, detail].join(' ').trim(),
+    );
+  const linked = (server: readonly Step[], own: readonly Step[]): string[] => {
+    const { steps, links } = told(server, own);
+    return links.map(({ from, to }) => `${steps[from]!.label} > ${steps[to]!.label}`);
+  };
+
+  it('tells what each end did at its own time', () => {
+    expect(rows(SERVER, CLIENT)).toEqual([
+      'both → connect connect SYN, SYN+ACK, ACK: by the kernel',
+      'server · stay accept returns',
+      'client → bytes send 6 B GET /',
+      'client → bytes send 1 B H',
+      'client → bytes send 11 B TTP/1.1',
+      'server → bytes recv 18 B GET / HTTP/1.1',
+      `server ← bytes sendall 300 B ${'x'.repeat(80)}`,
+      `client ← bytes recv 100 B ${'x'.repeat(80)}`,
+      `client ← bytes recv 200 B ${'x'.repeat(80)}`,
+      'server ← fin FIN shutdown',
+      'client ← fin FIN recv returns 0',
+      'client → fin FIN close',
+      'server → fin FIN the client has closed its side',
+      'server · stay close',
+    ]);
+  });
+
+  it('shows that three sends arrived as one recv, and one sendall as two', () => {
+    expect(linked(SERVER, CLIENT)).toEqual([
+      'send 6 B > recv 18 B',
+      'send 1 B > recv 18 B',
+      'send 11 B > recv 18 B',
+      'FIN > FIN',
+      'sendall 300 B > recv 100 B',
+      'sendall 300 B > recv 200 B',
+      'FIN > FIN',
+    ]);
+  });
+
+  it('joins a RST to what the other end got of it', () => {
+    const reset: Step = ['clientClose', { ...client, payload: 'RST', result: 0, ...at(15) }];
+    const failed: Step = ['recv', { ...thread, result: -1, errno: 104, ...at(16) }];
+    const server = [SERVER[0]!, failed, SERVER[5]!];
+    const own = [...CLIENT.slice(0, 2), reset];
+    expect(linked(server, own)).toEqual(['RST > RST']);
+    expect(rows(server, own).slice(-3)).toEqual([
+      'client → rst RST close',
+      'server → rst RST ECONNRESET',
+      'server · stay close nobody is there',
+    ]);
+    const cut: Step = ['clientRecv', { ...client, result: -1, errno: 104, ...at(60) }];
+    const close: Step = ['clientClose', { ...client, payload: '', result: 0, ...at(61) }];
+    const unread = [SERVER[0]!, SERVER[2]!, SERVER[5]!];
+    expect(linked(unread, [...CLIENT.slice(0, 5), cut, close])).toContain('RST > RST');
+  });
+
+  it('leaves alone what nobody has received, and what was left out of a long story', () => {
+    expect(linked(SERVER.slice(0, 1), CLIENT.slice(0, 3))).toEqual([]);
+    const sends = Array.from({ length: 500 }, (_, index): Step => [
+      'clientSend',
+      { ...client, payload: 'x', ...at(5 + index / 100) },
+    ]);
+    const all: Step = ['recv', { ...thread, payload: 'x'.repeat(500), ...at(20) }];
+    const { steps, links } = told([SERVER[0]!, all], [CLIENT[0]!, ...sends]);
+    expect(steps).toHaveLength(161);
+    expect(links.map(({ to }) => steps[to]!.label)).toEqual(Array(links.length).fill('recv 500 B'));
+    expect(new Set(links.map(({ from }) => steps[from]!.label))).toEqual(new Set(['send 1 B']));
+    expect(links).toHaveLength(157);
+  });
+
+  it('is drawn with the calls of both ends, and an arrow from each to what came of it', () => {
+    const { shapes } = layoutLadder(told(SERVER, CLIENT), { width: 900, height: 0, textPx: 13 });
+    const whats = shapes.flatMap(({ what }) => (what === undefined ? [] : [what]));
+    const count = (wanted: string): number => whats.filter((what) => what === wanted).length;
+    expect(count('bytes to server')).toBe(3);
+    expect(count('bytes to client')).toBe(2);
+    expect([count('bytes at client'), count('bytes at server')]).toEqual([5, 2]);
+    expect([count('fin to server'), count('fin to client')]).toEqual([1, 1]);
+    const ends = shapes.flatMap((shape) =>
+      shape.kind === 'line' && shape.what === 'bytes to server' ? [shape.y2] : [],
+    );
+    expect(Math.max(...ends) - Math.min(...ends)).toBeLessThan(10);
+    expect(shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : []))).toContain('raw client 5');
   });
 });
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ServerMessage } from '../../../server/core/messages.js';
+import { OUTPUT_CALLS } from '../../../web/models/output-lines.js';
 import { Playground } from '../../../web/models/playground.js';
+import { WIRE_CALLS } from '../../../web/models/wire-lines.js';
 import { frame, story, START_MS, type Step } from '../records.js';
 
 type Hello = Extract<ServerMessage, { kind: 'hello' }>;
@@ -199,6 +201,92 @@ describe('Playground', () => {
     expect(page.playground.refusal.value).toMatchObject({ code: 'EACCES' });
     await page.playground.changeProgram({ port: 2 });
     expect(page.playground.refusal.value).toBeNull();
+  });
+
+  it('keeps the calls of raw clients apart from those of the program', () => {
+    const page = new Page();
+    const { playground } = page;
+    page.connect();
+    page.records(visit(1), 1);
+    page.draw();
+    const nowNs = (START_MS + 9000) * 1e6;
+    const told = (): string =>
+      JSON.stringify([
+        playground.tracks.tracks([], nowNs),
+        playground.variables.of(0),
+        playground.connections.at(0),
+      ]);
+    const before = told();
+    const { lastNs, firstNs, newest } = playground.tracks;
+    const client = { run: 7, connection: 0, thread: 0 } as const;
+    page.records(
+      [
+        ['clientConnect', { ...client, payload: '127.0.0.1:50510', result: 3 }],
+        ['clientSend', { ...client, payload: 'GET / HTTP/1.1\r\n\r\n' }],
+        ['clientRecv', { ...client, result: -1, errno: 104 }],
+        ['clientShutdown', { ...client, payload: 'SHUT_WR', result: 0 }],
+        ['clientClose', { ...client, result: 0 }],
+      ],
+      4,
+    );
+    page.draw();
+    expect(told()).toBe(before);
+    expect(playground.tracks).toMatchObject({ lastNs, firstNs, newest });
+    expect([playground.connections.size, playground.store.lastSeq, playground.gaps.value]).toEqual([
+      1,
+      8,
+      [],
+    ]);
+    expect(playground.clientRanges.of(7)).toEqual({ from: 4, to: 8 });
+    for (const calls of [WIRE_CALLS, OUTPUT_CALLS])
+      expect(playground.store.count({ from: 4, to: 8 }, { calls, connection: null })).toBe(0);
+  });
+
+  it('does the same when they come late', () => {
+    const page = new Page();
+    const { playground } = page;
+    page.connect();
+    playground.message({ kind: 'skipped', from: 1, to: 2 });
+    page.records(visit(1), 3);
+    page.draw();
+    playground.loadMissing();
+    page.records(
+      [
+        ['clientConnect', { run: 7, payload: '127.0.0.1:50510', result: 3 }],
+        ['clientSend', { run: 7, payload: 'x' }],
+      ],
+      1,
+    );
+    playground.message({ kind: 'fetched', from: 1, to: 2 });
+    page.draw();
+    expect(playground.tracks.tracks([], 0).lanes[0]!.spans.map(({ call }) => call)).toEqual([
+      'accept',
+      'recv',
+      'close',
+    ]);
+    expect(playground.clientRanges.of(7)).toEqual({ from: 1, to: 2 });
+    expect(playground.pairs.clientOf(1)).toBe(7);
+  });
+
+  it('shows a connection from one of its requests on, and back', () => {
+    const { playground } = new Page();
+    const [one, two] = [
+      { number: 1, seq: 5 },
+      { number: 2, seq: 9 },
+    ];
+    const shown = (): (number | undefined | null)[] => [
+      playground.selected.value,
+      playground.request.value?.seq,
+    ];
+    playground.selectRequest(4, one!);
+    expect(shown()).toEqual([4, 5]);
+    playground.selectRequest(4, two!);
+    expect(shown()).toEqual([4, 9]);
+    playground.select(4);
+    expect(shown()).toEqual([4, undefined]);
+    playground.selectRequest(4, two!);
+    playground.selectRequest(4, { ...two! });
+    expect(shown()).toEqual([null, undefined]);
   });
 
   it('names errors as the platform of the server does', () => {

@@ -1,0 +1,269 @@
+/**
+ * Draws a ladder: two lifelines, a row a step from top to bottom, and an arrow for all that travelled. Rows are not to
+ * scale: the times stand beside them. Pure: a story in, a drawing out.
+ */
+import { fitText, textWidthPx, type Drawing, type Shape, type Tone } from './drawing.js';
+import { formatDuration } from './format.js';
+import type { LadderStory } from './ladder.js';
+import { STAGES, type LadderLink, type LadderStep, type Stage } from './ladder-steps.js';
+
+export interface LadderOptions {
+  readonly width: number;
+  /** The least height: a short story is not stretched, but fills what there is. */
+  readonly height: number;
+  readonly textPx: number;
+}
+
+const STAGE_TONES: Readonly<Record<Stage, Tone>> = { connect: 'accent', transfer: 'event', close: 'ok' };
+
+/** Where things are: the lifelines, and how large text is. */
+interface Frame {
+  readonly clientX: number;
+  readonly serverX: number;
+  readonly width: number;
+  readonly textPx: number;
+}
+
+/** Draws a story from top to bottom, a row a step. */
+export function layoutLadder(story: LadderStory, { width, height, textPx }: LadderOptions): Drawing {
+  const shapes: Shape[] = [];
+  const rowPx = Math.round(textPx * 2.3);
+  const headPx = Math.round(textPx * 2.4);
+  const stagePx = Math.round(textPx * 5.6);
+  const timePx = Math.round(textPx * 5.2);
+  const clientX = stagePx + timePx + Math.round(textPx * 1.4);
+  const sidePx = Math.max(textPx * 9, Math.min(textPx * 17, width * 0.28));
+  const serverX = Math.max(clientX + 120, width - sidePx);
+  const frame: Frame = { clientX, serverX, width, textPx };
+  const bottom = Math.max(height, headPx + story.steps.length * rowPx + 12);
+  heading(story, headPx, frame, shapes);
+  const lifelineEnd = headPx + story.steps.length * rowPx + 6;
+  for (const x of [clientX, serverX]) {
+    const line = { kind: 'line', x1: x, x2: x, tone: 'line-strong', strokeWidth: 2 } as const;
+    shapes.push({ ...line, y1: headPx - textPx * 0.4, y2: lifelineEnd, what: 'lifeline' });
+  }
+  stageBands(story.steps, headPx, rowPx, textPx, shapes);
+
+  const yOf = (index: number): number => headPx + index * rowPx + rowPx / 2;
+  travels(story, yOf, frame, shapes);
+  let previousNs = story.steps[0]?.timeNs ?? 0;
+  story.steps.forEach((step, index) => {
+    const y = yOf(index);
+    const fromStart = step.timeNs - story.startNs;
+    const time = `${fromStart < 0 ? '−' : '+'}${formatDuration(Math.abs(fromStart))}`;
+    const tone = step.timeNs - previousNs > 500e6 ? 'ink' : 'faint';
+    previousNs = step.timeNs;
+    shapes.push({
+      kind: 'text',
+      x: stagePx + timePx,
+      y: y + textPx * 0.36,
+      text: time,
+      size: textPx,
+      tone,
+      anchor: 'end',
+    });
+    if (step.to !== null && step.at === null) between(step, y, frame, shapes);
+    else atEnd(step, y, frame, shapes);
+  });
+  return { width, height: bottom, shapes };
+}
+
+function heading({ thread, client, peer }: LadderStory, headPx: number, frame: Frame, shapes: Shape[]): void {
+  const { clientX, serverX, textPx } = frame;
+  const y = headPx - textPx * 0.9;
+  const common = { kind: 'text', y, size: textPx, anchor: 'middle' } as const;
+  const server = thread === null || thread === 0 ? 'server' : `server · thread ${thread}`;
+  const text = client === null ? 'client' : `raw client ${client}`;
+  shapes.push({ ...common, x: clientX, text, tone: 'ink', bold: true });
+  shapes.push({ ...common, x: serverX, text: server, tone: 'ink', bold: true });
+  const shown = fitText(peer, textPx, serverX - clientX - textPx * (client === null ? 9 : 13));
+  if (shown !== '')
+    shapes.push({ ...common, x: (clientX + serverX) / 2, text: shown, tone: 'faint', font: 'mono' });
+}
+
+function stageBands(
+  steps: readonly LadderStep[],
+  headPx: number,
+  rowPx: number,
+
+  textPx: number,
+  shapes: Shape[],
+): void {
+  for (const stage of STAGES) {
+    const first = steps.findIndex((step) => step.stage === stage);
+    if (first < 0) continue;
+    const last = steps.findLastIndex((step) => step.stage === stage);
+    const y = headPx + first * rowPx + 2;
+    const height = (last - first + 1) * rowPx - 4;
+    const tone = STAGE_TONES[stage];
+    shapes.push({ kind: 'rect', x: 4, y, width: 4, height, radius: 2, tone, what: `stage ${stage}` });
+    shapes.push({ kind: 'text', x: 14, y: y + textPx, text: stage, size: textPx, tone, bold: true });
+  }
+}
+
+/** Draws the arrows: of each step that was told by both ends from the one row to the other. */
+function travels(
+  { steps, links }: LadderStory,
+  yOf: (index: number) => number,
+  frame: Frame,
+  shapes: Shape[],
+): void {
+  const linked = new Set(links.flatMap(({ from, to }) => [from, to]));
+  const level: LadderLink[] = steps.flatMap(({ to }, index) =>
+    to === null || linked.has(index) ? [] : [{ from: index, to: index }],
+  );
+  for (const { from, to } of [...links, ...level]) {
+    const sender = steps[from]!;
+    // Nobody has taken it: as far as the kernel, if that.
+    const unheard = from === to && sender.at !== null && sender.at !== sender.to;
+    arrow(
+      sender,
+      steps[to]!,
+      [anchorY(sender, yOf(from), frame), anchorY(steps[to]!, yOf(to), frame)],
+      unheard,
+      frame,
+      shapes,
+    );
+  }
+}
+
+/** Where in its row an arrow begins or ends: a step that the client tells of what it got has its words below. */
+function anchorY({ at, to }: LadderStep, y: number, { textPx }: Frame): number {
+  return y + textPx * (at === 'client' && to === 'client' ? -0.5 : at === 'server' ? 0 : 0.5);
+}
+
+const TONES: Readonly<Record<LadderStep['kind'], Tone>> = {
+  connect: 'accent',
+  bytes: 'request',
+  fin: 'ok',
+  rst: 'bad',
+  stay: 'line-strong',
+  more: 'line-strong',
+};
+
+function toneOf({ kind, to }: LadderStep): Tone {
+  return kind === 'bytes' && to === 'client' ? 'response' : TONES[kind];
+}
+
+function arrow(
+  sender: LadderStep,
+  receiver: LadderStep,
+  [fromY, endY]: readonly [number, number],
+  unheard: boolean,
+  { clientX, serverX }: Frame,
+  shapes: Shape[],
+): void {
+  const { kind, to, label, detail } = receiver;
+  const tone = toneOf(receiver);
+  const right = to === 'server';
+  const [from, end] = right ? [clientX + 2, serverX - 2] : [serverX - 2, clientX + 2];
+  const length = Math.hypot(end - from, endY - fromY);
+  const [dx, dy] = [(end - from) / length, (endY - fromY) / length];
+  const common = { tone, strokeWidth: 2, ...(unheard && { opacity: 0.5 }) } as const;
+  shapes.push({
+    ...common,
+    kind: 'line',
+    x1: from,
+    y1: fromY,
+    x2: end - dx * 8,
+    y2: endY - dy * 8,
+    dashed: kind === 'fin' || kind === 'connect' || unheard,
+    what: `${kind} to ${to}`,
+    hint: sender === receiver ? words(label, detail) : `${sender.label}, ${label} there`,
+  });
+  shapes.push({
+    kind: 'polygon',
+    points: [
+      [end, endY],
+      [end - dx * 9 - dy * 5, endY - dy * 9 + dx * 5],
+      [end - dx * 9 + dy * 5, endY - dy * 9 - dx * 5],
+    ],
+    tone,
+    ...(unheard && { opacity: 0.5 }),
+  });
+  if (kind === 'rst')
+    cross(
+      from + dx * (right ? serverX - clientX - 26 : 26),
+      fromY + dy * (right ? serverX - clientX - 26 : 26),
+      tone,
+      shapes,
+    );
+}
+
+/** Marks a RST, beside the server: the words are on the other side. */
+function cross(x: number, y: number, tone: Tone, shapes: Shape[]): void {
+  for (const slope of [-1, 1])
+    shapes.push({
+      kind: 'line',
+      x1: x - 5,
+      y1: y - 5 * slope,
+      x2: x + 5,
+      y2: y + 5 * slope,
+      tone,
+      strokeWidth: 2,
+    });
+}
+
+const words = (label: string, detail: string): string => (detail === '' ? label : `${label} ${detail}`);
+
+/** The words over an arrow from one end to the other. */
+function between(step: LadderStep, y: number, frame: Frame, shapes: Shape[]): void {
+  const { clientX, serverX } = frame;
+  labelled(step, clientX + 16, y + frame.textPx * 0.05, serverX - clientX - 32, frame, shapes);
+}
+
+/** What one end told: beside its lifeline, the server's to the right of it, the client's before the arrows. */
+function atEnd(step: LadderStep, y: number, frame: Frame, shapes: Shape[]): void {
+  const { clientX, serverX, width, textPx } = frame;
+  const { label, detail, kind, at, to } = step;
+  const client = at === 'client';
+  const x = client ? clientX : serverX;
+  const size = 8;
+  shapes.push({
+    kind: 'rect',
+    x: x - size / 2,
+    y: (to === null ? y : anchorY(step, y, frame)) - size / 2,
+    width: size,
+    height: size,
+    radius: size / 2,
+    tone: toneOf(step),
+    what: to === null ? 'stay' : `${kind} at ${at}`,
+    hint: detail === '' ? label : `${label}: ${detail}`,
+  });
+  if (to === null) {
+    const room = client ? serverX - clientX - 32 : width - serverX - 18;
+    const text = fitText(detail === '' ? label : `${label}: ${detail}`, textPx, room);
+    if (client) backed(x + 12, y + textPx * 0.36, textWidthPx(text, textPx), textPx, shapes);
+    shapes.push({ kind: 'text', x: x + 12, y: y + textPx * 0.36, text, size: textPx, tone: 'dim' });
+  } else if (client) {
+    // What it sent leaves downwards, what it got comes from above: the words keep out of the way.
+    const baseline = y + textPx * (to === 'client' ? 0.66 : 0.05);
+    labelled(step, x + 12, baseline, serverX - clientX - 32, frame, shapes, true);
+  } else labelled(step, x + 12, y + textPx * 0.36, width - serverX - 18, frame, shapes);
+}
+
+/** A label in the colour of its arrow, and as much of the detail as there is room for. */
+function labelled(
+  step: LadderStep,
+  x: number,
+  y: number,
+  room: number,
+  { textPx }: Frame,
+  shapes: Shape[],
+  back = false,
+): void {
+  const { label, detail } = step;
+  const labelPx = textWidthPx(label, textPx);
+  const text = detail === '' ? '' : fitText(detail, textPx, room - labelPx - 12);
+  const textPxWide = labelPx + (text === '' ? 0 : 12 + textWidthPx(text, textPx));
+  if (back) backed(x, y, textPxWide, textPx, shapes);
+  shapes.push({ kind: 'text', x, y, text: label, size: textPx, tone: toneOf(step), bold: true });
+  if (text === '') return;
+  shapes.push({ kind: 'text', x: x + labelPx + 12, y, text, size: textPx, tone: 'dim', font: 'mono' });
+}
+
+/** Ground for words that arrows of other rows may pass. */
+function backed(x: number, y: number, wide: number, textPx: number, shapes: Shape[]): void {
+  const box = { x: x - 2, y: y - textPx * 0.9, width: wide + 4, height: textPx * 1.2 };
+  shapes.push({ kind: 'rect', ...box, tone: 'panel', opacity: 0.85 });
+}
