@@ -4,6 +4,7 @@
  */
 import { batch, computed, signal } from '@preact/signals';
 import type {
+  ClientAction,
   GateChange,
   Language,
   Listing,
@@ -17,8 +18,11 @@ import type {
   ThreadState,
 } from '../../server/core/messages.js';
 import { decodeFrame, type PlaygroundRecord } from '../../server/core/record.js';
+import { ClientPairs } from './client-pairs.js';
 import { ConnectionTable } from './connections.js';
-import { ALL_CALLS, RecordStore, type Gap } from './record-store.js';
+import { ExchangeComparison } from './exchange-comparison.js';
+import { RawClients } from './raw-clients.js';
+import { CLIENT_CALLS, PROGRAM_CALLS, RecordStore, type Gap } from './record-store.js';
 import { ResponseDraft } from './response-draft.js';
 import { Scenarios } from './scenarios.js';
 import { Stepper } from './step.js';
@@ -34,6 +38,7 @@ export interface ControlPort {
   changeGate(change: GateChange): Promise<Refusal | null>;
   changeResponse(response: ResponseSet): Promise<Refusal | null>;
   playScenario(name: string, program?: ProgramName): Promise<Refusal | null>;
+  client(action: ClientAction): Promise<Refusal | null>;
   fetch(from: number, to: number): boolean;
 }
 
@@ -78,9 +83,12 @@ export class Playground {
   readonly tracks = new TimelineTracks();
   readonly variables = new ThreadVariables();
   readonly timeWindow = new TimeWindow();
+  readonly pairs = new ClientPairs();
   readonly response: ResponseDraft;
   readonly stepper: Stepper;
   readonly scenarios: Scenarios;
+  readonly clients: RawClients;
+  readonly comparison: ExchangeComparison;
 
   /** What each connection's thread does right now. */
   readonly threadOf = computed<ReadonlyMap<number, ThreadState>>(
@@ -110,6 +118,8 @@ export class Playground {
     this.response = new ResponseDraft((response) => options.control.changeResponse(response));
     this.stepper = new Stepper(options.control, { status: this.status, threads: this.threads });
     this.scenarios = new Scenarios(options.control, this.store, this.version);
+    this.clients = new RawClients(options.control);
+    this.comparison = new ExchangeComparison(this.store, this.connections, this.clients, this.version);
     this.nowMs.value = options.now();
   }
 
@@ -124,6 +134,7 @@ export class Playground {
       if (link === 'open') return;
       this.fetching.value = false;
       this.scenarios.lost();
+      this.clients.lost();
       // Where threads stand is only true while it is heard.
       this.threads.value = [];
       // The end of what was being fetched will not come any more.
@@ -151,6 +162,7 @@ export class Playground {
       switch (message.kind) {
         case 'status':
           this.status.value = message.status;
+          this.clients.knowPort(message.status.address.port);
           break;
         case 'threads':
           this.threads.value = message.threads;
@@ -160,6 +172,9 @@ export class Playground {
           break;
         case 'scenario':
           this.scenarios.state.value = message.scenario;
+          break;
+        case 'clients':
+          this.clients.received(message.clients);
           break;
         case 'skipped':
           this.store.advance(message.to);
@@ -181,6 +196,7 @@ export class Playground {
     const { older } = this.store.append(bytes);
     let newestMs = 0;
     for (const record of decodeFrame(bytes)) {
+      this.pairs.apply(record);
       if (older) this.#stale.add(record.connection);
       else this.#apply(record);
       if (record.call === 'response')
@@ -221,6 +237,7 @@ export class Playground {
   }
 
   #apply(record: PlaygroundRecord): void {
+    if (CLIENT_CALLS.has(record.call)) return;
     this.connections.apply(record);
     this.tracks.apply(record);
     this.variables.apply(record);
@@ -237,6 +254,9 @@ export class Playground {
     this.variables.clear();
     this.timeWindow.follow();
     this.scenarios.restarted();
+    this.clients.restarted();
+    this.pairs.clear();
+    this.comparison.clear();
     this.#stale.clear();
     this.response.restarted();
     this.status.value = null;
@@ -282,7 +302,7 @@ export class Playground {
     this.tracks.clear();
     this.store.forEach(
       { from: 1, to: this.store.lastSeq },
-      { calls: ALL_CALLS, connection: null },
+      { calls: PROGRAM_CALLS, connection: null },
       (record) => {
         if (stale.has(record.connection) || record.connection === 0) this.connections.apply(record);
         this.tracks.apply(record);

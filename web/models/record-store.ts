@@ -25,14 +25,23 @@ export interface Gap extends Range {
   readonly lost: boolean;
 }
 
-/** Which records are wanted: of these calls and, unless null, of this connection. */
+/** Which records are wanted: of these calls, unless null of this connection and, where that is said, of these runs. */
 export interface RecordFilter {
   readonly calls: ReadonlySet<CallName>;
   readonly connection: number | null;
+  readonly runs?: Range;
 }
 
 /** For a filter that wants everything. */
 export const ALL_CALLS: ReadonlySet<CallName> = new Set(Object.keys(CALLS) as CallName[]);
+
+/** Those of the raw clients, whose `run` is a client's number; and those of the programs. */
+export const CLIENT_CALLS: ReadonlySet<CallName> = new Set(
+  [...ALL_CALLS].filter((name) => name.startsWith('client')),
+);
+export const PROGRAM_CALLS: ReadonlySet<CallName> = new Set(
+  [...ALL_CALLS].filter((name) => !CLIENT_CALLS.has(name)),
+);
 
 export interface StoreLimits {
   /** What came live, and what came as history. */
@@ -80,10 +89,13 @@ class Block {
 
   matches(index: number, filter: CompiledFilter): boolean {
     const offset = this.offsets[index]!;
+    if (filter.calls[this.view.getUint8(offset + FIELD.call)] !== true) return false;
+    if (filter.runs !== undefined) {
+      const run = this.view.getUint32(offset + FIELD.run, true);
+      if (run < filter.runs.from || run > filter.runs.to) return false;
+    }
     return (
-      filter.calls[this.view.getUint8(offset + FIELD.call)] === true &&
-      (filter.connection === null ||
-        this.view.getUint32(offset + FIELD.connection, true) === filter.connection)
+      filter.connection === null || this.view.getUint32(offset + FIELD.connection, true) === filter.connection
     );
   }
 
@@ -95,12 +107,13 @@ class Block {
 interface CompiledFilter {
   readonly calls: readonly boolean[];
   readonly connection: number | null;
+  readonly runs: Range | undefined;
 }
 
 function compileFilter(filter: RecordFilter): CompiledFilter {
   const calls: boolean[] = [];
   for (const name of filter.calls) calls[CALLS[name].code] = true;
-  return { calls, connection: filter.connection };
+  return { calls, connection: filter.connection, runs: filter.runs };
 }
 
 export class RecordStore {

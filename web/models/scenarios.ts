@@ -13,7 +13,7 @@ import type {
 } from '../../server/core/messages.js';
 import { formatBytes } from './format.js';
 import type { RecordStore } from './record-store.js';
-import { ALL_CALLS } from './record-store.js';
+import { PROGRAM_CALLS } from './record-store.js';
 import type { TimeRange } from './timeline.js';
 import { TimelineTracks, type Tracks } from './timeline-tracks.js';
 
@@ -126,7 +126,7 @@ export class Scenarios {
 export function keepRun(state: ScenarioState, store: RecordStore): KeptRun {
   const tracks = new TimelineTracks();
   const range = { from: state.sinceSeq + 1, to: state.untilSeq ?? store.lastSeq };
-  store.forEach(range, { calls: ALL_CALLS, connection: null }, (record) => tracks.apply(record));
+  store.forEach(range, { calls: PROGRAM_CALLS, connection: null }, (record) => tracks.apply(record));
   const times = state.clients.flatMap(({ events }) => events.map(({ timeNs }) => Number(timeNs)));
   const fromNs = times.length > 0 ? Math.min(...times) : tracks.firstNs;
   const toNs = Math.max(fromNs + 1, ...times);
