@@ -24,7 +24,13 @@ export default defineConfig(({ isSsrBuild }) => ({
           output: { chunkFileNames: '[name].js' },
         },
       }
-    : { outDir: '../dist/web', emptyOutDir: true, target: 'es2022' },
+    : {
+        outDir: '../dist/web',
+        emptyOutDir: true,
+        target: 'es2022',
+        // It comes from this machine, and what is large (xterm) is needed at once.
+        chunkSizeWarningLimit: 1000,
+      },
   test: {
     root: '.',
     include: ['test/**/*.test.{ts,tsx}'],

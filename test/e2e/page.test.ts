@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { checkShape, useBrowser } from '../support/browser.js';
 import { Playground, usePlayground } from '../support/playground.js';
+import { rows, shows } from '../support/terminal.js';
 import { until } from '../support/wait.js';
 
 const pages = useBrowser();
@@ -10,20 +11,6 @@ const playground = usePlayground();
 
 const pageUrl = (of: Playground = playground): string => `http://localhost:${of.uiPort}/`;
 const programUrl = (path = '/'): string => `http://127.0.0.1:${playground.port}${path}`;
-
-/** The rows of the terminal that is shown, without the spaces that fill them. */
-async function rows(page: Page): Promise<string[]> {
-  const texts = await page.locator('.xterm-rows:visible > div').allInnerTexts();
-  return texts.map((text) => text.replaceAll('\u00a0', ' ').trimEnd());
-}
-
-/** Waits until the terminal shows all of these, and returns its rows. */
-function shows(page: Page, ...texts: readonly string[]): Promise<string[]> {
-  return until(`the terminal to show ${texts.join(', ')}`, async () => {
-    const shown = await rows(page);
-    return texts.every((text) => shown.some((row) => row.includes(text))) ? shown : null;
-  });
-}
 
 async function openPage(options?: Parameters<typeof pages.open>[1]): Promise<Page> {
   const page = await pages.open(pageUrl(), options);

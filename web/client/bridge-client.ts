@@ -4,6 +4,7 @@
  */
 import {
   PROTOCOL_VERSION,
+  type ClientAction,
   type ControlMessage,
   type GateChange,
   type ProgramChange,
@@ -94,6 +95,10 @@ export class BridgeClient {
 
   playScenario(name: string, program?: ProgramName): Promise<Refusal | null> {
     return this.#ask((id) => ({ kind: 'scenario', id, name, ...(program === undefined ? {} : { program }) }));
+  }
+
+  client(action: ClientAction): Promise<Refusal | null> {
+    return this.#ask((id) => ({ kind: 'client', id, action }));
   }
 
   changeResponse(response: ResponseSet): Promise<Refusal | null> {

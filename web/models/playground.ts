@@ -4,6 +4,7 @@
  */
 import { batch, computed, signal } from '@preact/signals';
 import type {
+  ClientAction,
   GateChange,
   Language,
   Listing,
@@ -21,6 +22,8 @@ import { ClientPairs } from './client-pairs.js';
 import { ClientRanges } from './client-ranges.js';
 import type { KeptRequest } from './connection-requests.js';
 import { ConnectionTable } from './connections.js';
+import { ExchangeComparison } from './exchange-comparison.js';
+import { RawClients } from './raw-clients.js';
 import { CLIENT_CALLS, PROGRAM_CALLS, RecordStore, type Gap } from './record-store.js';
 import { ResponseDraft } from './response-draft.js';
 import { Scenarios } from './scenarios.js';
@@ -37,6 +40,7 @@ export interface ControlPort {
   changeGate(change: GateChange): Promise<Refusal | null>;
   changeResponse(response: ResponseSet): Promise<Refusal | null>;
   playScenario(name: string, program?: ProgramName): Promise<Refusal | null>;
+  client(action: ClientAction): Promise<Refusal | null>;
   fetch(from: number, to: number): boolean;
 }
 
@@ -93,6 +97,8 @@ export class Playground {
   readonly response: ResponseDraft;
   readonly stepper: Stepper;
   readonly scenarios: Scenarios;
+  readonly clients: RawClients;
+  readonly comparison: ExchangeComparison;
 
   /** What each connection's thread does right now. */
   readonly threadOf = computed<ReadonlyMap<number, ThreadState>>(
@@ -122,6 +128,8 @@ export class Playground {
     this.response = new ResponseDraft((response) => options.control.changeResponse(response));
     this.stepper = new Stepper(options.control, { status: this.status, threads: this.threads });
     this.scenarios = new Scenarios(options.control, this.store, this.version);
+    this.clients = new RawClients(options.control);
+    this.comparison = new ExchangeComparison(this.store, this.connections, this.clients, this.version);
     this.nowMs.value = options.now();
   }
 
@@ -136,6 +144,7 @@ export class Playground {
       if (link === 'open') return;
       this.fetching.value = false;
       this.scenarios.lost();
+      this.clients.lost();
       // Where threads stand is only true while it is heard.
       this.threads.value = [];
       // The end of what was being fetched will not come any more.
@@ -165,6 +174,7 @@ export class Playground {
         case 'status':
           this.status.value = message.status;
           this.connections.assumeProgram(message.status.program);
+          this.clients.knowPort(message.status.address.port);
           break;
         case 'threads':
           this.threads.value = message.threads;
@@ -174,6 +184,9 @@ export class Playground {
           break;
         case 'scenario':
           this.scenarios.state.value = message.scenario;
+          break;
+        case 'clients':
+          this.clients.received(message.clients);
           break;
         case 'skipped':
           this.store.advance(message.to);
@@ -269,6 +282,8 @@ export class Playground {
     this.scenarios.restarted();
     this.pairs.clear();
     this.clientRanges.clear();
+    this.clients.restarted();
+    this.comparison.clear();
     this.#stale.clear();
     this.response.restarted();
     this.status.value = null;

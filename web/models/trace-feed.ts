@@ -22,6 +22,8 @@ export interface FeedView {
   readonly filter: RecordFilter;
   /** The lines of one record; called in the order of the records. */
   readonly lines: (record: PlaygroundRecord) => readonly string[];
+  /** What to do to see what is not drawn. */
+  readonly remedy?: string;
 }
 
 export interface FeedChunk {
@@ -77,7 +79,7 @@ export class TraceFeed {
     if (waiting > FLOOD_RECORDS) {
       from = this.#store.seqFromEnd(FLOOD_TAIL_RECORDS, this.#view.filter, end);
       for (const gap of this.#gaps(this.#cursor + 1, from - 1)) lines.push(gapLine(gap));
-      lines.push(notDrawnLine(waiting - FLOOD_TAIL_RECORDS));
+      lines.push(notDrawnLine(waiting - FLOOD_TAIL_RECORDS, this.#view.remedy));
       this.#skipping = true;
     }
     for (const group of this.#groups(from, end)) lines.push(...group.lines);
@@ -103,7 +105,7 @@ export class TraceFeed {
     }
     const above = this.#store.count({ from: 1, to: from - 1 }, filter) + first;
     const lines: string[] = [];
-    if (above > 0) lines.push(notDrawnLine(above));
+    if (above > 0) lines.push(notDrawnLine(above, this.#view.remedy));
     let show: number | null = null;
     for (const group of groups.slice(first)) {
       if (this.#wanted !== null && group.seq >= this.#wanted) show ??= lines.length;
@@ -146,8 +148,8 @@ export class TraceFeed {
 /** The words by which a terminal finds the place to click. */
 export const LOAD_WORDS = 'load them';
 
-function notDrawnLine(records: number): string {
-  return `${INK.faint}… ${plural(records, 'record')} above, not drawn: select a connection or freeze to read them${INK.plain}`;
+function notDrawnLine(records: number, remedy = 'select a connection or freeze'): string {
+  return `${INK.faint}… ${plural(records, 'record')} above, not drawn: ${remedy} to read them${INK.plain}`;
 }
 
 function gapLine({ from, to, lost }: Gap): string {

@@ -45,7 +45,8 @@ const BESIDE_COLUMNS = 72;
 /** A thread that is handed over sooner was free. */
 const WAIT_NS = 10_000_000n;
 
-interface Layout {
+/** The columns of a view of calls, in a terminal of some width. */
+export interface Layout {
   readonly clock: (timeNs: bigint) => string;
   readonly numberColumn: number;
   readonly wordColumn: number;
@@ -54,7 +55,7 @@ interface Layout {
   readonly beside: boolean;
 }
 
-function layoutFor(columns: number): Layout {
+export function layoutFor(columns: number): Layout {
   if (columns >= FULL_COLUMNS) {
     return { clock: formatTimeNs, numberColumn: 18, wordColumn: 26, detailColumn: 43, beside: true };
   }

@@ -101,9 +101,10 @@ function takesSpace(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('button, a, summary, input') !== null;
 }
 
-/** Whether keys are written into what has the focus. The terminal's own text area takes no text. */
+/** Whether keys are written into what has the focus. The text area of a terminal that takes no text is read-only. */
 function isText(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement) || target.classList.contains('xterm-helper-textarea')) return false;
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLTextAreaElement && target.readOnly) return false;
   return (
     target.isContentEditable ||
     target.closest('textarea, select, input:not([type=radio], [type=checkbox])') !== null

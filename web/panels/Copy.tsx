@@ -5,12 +5,14 @@ import type { ComponentChildren } from 'preact';
 interface CopyProps {
   readonly text: string;
   readonly class?: string;
+  /** What is copied, where the text is too long to say it. */
+  readonly title?: string;
   readonly children: ComponentChildren;
 }
 
 const SAID_MS = 1500;
 
-export function Copy({ text, class: className = 'button', children }: CopyProps) {
+export function Copy({ text, class: className = 'button', title = `Copy: ${text}`, children }: CopyProps) {
   const said = useSignal(false);
   const copy = async (): Promise<void> => {
     await copyText(text);
@@ -18,7 +20,7 @@ export function Copy({ text, class: className = 'button', children }: CopyProps)
     setTimeout(() => (said.value = false), SAID_MS);
   };
   return (
-    <button type="button" class={className} title={`Copy: ${text}`} onClick={() => void copy()}>
+    <button type="button" class={className} title={title} onClick={() => void copy()}>
       {children}
       <span class="copied" data-said={said.value} role="status">
         {said.value ? 'copied' : ''}

@@ -1,8 +1,10 @@
-/** A view of records as lines in a terminal: what Wire and Output have in common. */
+/** A view of records as lines in a terminal: what Wire, Output and Client have in common. */
 import { batch, effect, signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { CallName, PlaygroundRecord } from '../../server/core/record.js';
+import type { PromptRow } from '../models/line-editor.js';
+import type { RecordFilter } from '../models/record-store.js';
 import { formatCount, plural } from '../models/format.js';
 import { TraceFeed, type FeedView } from '../models/trace-feed.js';
 import { usePage } from './context.js';
@@ -24,11 +26,38 @@ interface TraceProps {
   ) => (record: PlaygroundRecord) => readonly string[];
   /** What to say of a connection that has no lines here, or of all of them (null). */
   readonly nothing: (connection: number | null) => string;
+  /** Which of the calls, where it is not those of the selected connection. Reads signals. */
+  readonly filter?: () => Omit<RecordFilter, 'calls'>;
+  readonly typing?: Typing;
+  /** How to see what a flood left out, where it is not by selecting a connection. */
+  readonly remedy?: string;
+  /** Whether the drawing can be frozen here, and what is missing be loaded. */
+  readonly foot?: boolean;
   /** Over the terminal's lower part: what there is to say while nothing happens. */
   readonly children?: ComponentChildren;
 }
 
-export function Trace({ testId, label, calls, linesFor, nothing, children }: TraceProps) {
+/** A line that people type under the others. */
+export interface Typing {
+  readonly onInput: (data: string) => void;
+  /** The line in a terminal so many columns wide; null: nothing can be typed now. Reads signals. */
+  readonly prompt: (columns: number) => PromptRow | null;
+  /** Called once with what puts the focus into the terminal. */
+  readonly onReady: (focus: () => void) => void;
+}
+
+export function Trace({
+  testId,
+  label,
+  calls,
+  linesFor,
+  nothing,
+  filter,
+  typing,
+  remedy,
+  foot = true,
+  children,
+}: TraceProps) {
   const { playground, theme, remPx } = usePage();
   const container = useRef<HTMLDivElement>(null);
   const behind = useSignal(false);
@@ -42,11 +71,14 @@ export function Trace({ testId, label, calls, linesFor, nothing, children }: Tra
       onLoad: () => playground.loadMissing(),
       onColumns: (count) => (columns.value = count),
       onScroll: (atBottom) => (behind.value = !atBottom),
+      ...(typing === undefined ? {} : { onInput: typing.onInput }),
     });
+    typing?.onReady(() => view.focus());
     terminal.current = view;
     const feedView = (): FeedView => ({
-      filter: { calls, connection: playground.selected.value },
+      filter: { calls, ...(filter?.() ?? { connection: playground.selected.value }) },
       lines: linesFor(columns.value, playground.selected.value),
+      ...(remedy === undefined ? {} : { remedy }),
     });
     const feed = new TraceFeed(playground.store, feedView());
     let quiet: ReturnType<typeof setTimeout> | undefined;
@@ -84,6 +116,9 @@ export function Trace({ testId, label, calls, linesFor, nothing, children }: Tra
         draw();
       }),
       effect(() => {
+        if (typing !== undefined && columns.value > 0) view.setPrompt(typing.prompt(columns.value));
+      }),
+      effect(() => {
         void theme.value;
         view.setTheme();
       }),
@@ -115,7 +150,7 @@ export function Trace({ testId, label, calls, linesFor, nothing, children }: Tra
           </button>
         )}
       </div>
-      <TraceFoot />
+      {foot && <TraceFoot />}
     </>
   );
 }

@@ -1,17 +1,20 @@
 /** Beside the tabs of the traffic: how much of it there was, or that only one connection's is shown. */
 import { formatBytes } from '../models/format.js';
+import { LoadSelected } from './client/LoadRequest.js';
 import { usePage } from './context.js';
 
 export function TrafficNote() {
-  const { playground } = usePage();
+  const { playground, shownTabs } = usePage();
   const selected = playground.selected.value;
+  const inClient = shownTabs.value['centre'] === 'client';
   const counts = playground.status.value?.counts;
   if (selected !== null) {
     return (
       <span class="selection-chip">
         <span>
-          only <b>#{selected}</b>
+          {inClient ? 'selected' : 'only'} <b>#{selected}</b>
         </span>
+        {!inClient && <LoadSelected />}
         <button
           type="button"
           class="link"

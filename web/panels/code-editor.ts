@@ -41,6 +41,11 @@ export interface TextProblem {
   readonly message: string;
 }
 
+export interface EditorOptions {
+  /** What the text is, for those who hear it. */
+  readonly label?: string;
+}
+
 /** Marks changes that did not come from the keyboard. */
 const fromOutside = Annotation.define<boolean>();
 
@@ -52,7 +57,11 @@ export class CodeEditor {
   #ending: LineEnding = 'crlf';
   #key: number | null = null;
 
-  constructor(parent: HTMLElement, onEdit: (key: number, text: string) => void) {
+  constructor(
+    parent: HTMLElement,
+    onEdit: (key: number, text: string) => void,
+    { label = 'Response text' }: EditorOptions = {},
+  ) {
     this.#extensions = [
       // Only LF ends a line here: a CR that was pasted stays, and is seen.
       EditorState.lineSeparator.of('\n'),
@@ -69,7 +78,7 @@ export class CodeEditor {
       autocompletion({ override: [completeInsertion], icons: false }),
       keymap.of([{ key: 'Escape', run: leaveEditor }, ...defaultKeymap, ...historyKeymap]),
       EditorView.contentAttributes.of({
-        'aria-label': 'Response text',
+        'aria-label': label,
         spellcheck: 'false',
         autocapitalize: 'off',
         autocorrect: 'off',

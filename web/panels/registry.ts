@@ -1,5 +1,6 @@
 /** The page's panels: adding one is a file and a row here. */
 import type { ComponentType } from 'preact';
+import { Client } from './client/Client.js';
 import { Comparison } from './Comparison.js';
 import { Connections } from './Connections.js';
 import type { PageContext } from './context.js';
@@ -32,6 +33,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'threads', title: 'Threads', place: 'left', component: Threads },
   { id: 'wire', title: 'Wire', place: 'centre', component: Wire },
   { id: 'output', title: 'Output', place: 'centre', component: Output },
+  { id: 'client', title: 'Client', place: 'centre', component: Client },
   { id: 'response', title: 'Response', place: 'right', component: Response },
   { id: 'timeline', title: 'Timeline', place: 'timeline', component: Timeline },
   { id: 'ladder', title: 'Ladder', place: 'timeline', component: Ladder },

@@ -1,11 +1,13 @@
 /**
- * The wrapper around xterm, and its only user: a terminal that shows lines and takes no input. Nothing may be written
- * here but lines from `models`, whose only control sequences are the page's own colours.
+ * The wrapper around xterm, and its only user: a terminal that shows lines and, where it is asked to, a line that is
+ * being typed under them. Nothing may be written here but lines from `models`, whose only control sequences are the
+ * page's own colours.
  */
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal, type ILink, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { charWidth } from '../models/char-width.js';
+import { PASTE_MODE, type PromptRow } from '../models/line-editor.js';
 import { LOAD_WORDS, SCROLLBACK_LINES, type FeedChunk } from '../models/trace-feed.js';
 
 export interface TerminalOptions {
@@ -17,6 +19,8 @@ export interface TerminalOptions {
   readonly onColumns: (columns: number) => void;
   /** The viewer has scrolled: whether the newest line is in view. */
   readonly onScroll: (atBottom: boolean) => void;
+  /** What keys, pasting and composing sent, while there is a prompt. Without it the terminal takes no input at all. */
+  readonly onInput?: (data: string) => void;
 }
 
 const VERSION = 'playground';
@@ -30,6 +34,7 @@ export class TerminalView {
   #columns = 0;
   #busy = false;
   #empty = true;
+  #prompt: PromptRow | null = null;
 
   constructor(container: HTMLElement, fontSizePx: number, options: TerminalOptions) {
     this.#container = container;
@@ -39,8 +44,7 @@ export class TerminalView {
       convertEol: true,
       cursorInactiveStyle: 'none',
       cursorStyle: 'bar',
-      cursorWidth: 1,
-      disableStdin: true,
+      cursorWidth: 2,
       fontFamily: cssValue('--mono'),
       fontSize: fontSizePx,
       lineHeight: 1.3,
@@ -53,10 +57,9 @@ export class TerminalView {
     this.#terminal.open(container);
     const textarea = this.#terminal.textarea!;
     textarea.setAttribute('aria-label', options.label);
-    // Without it a phone would bring up its keyboard.
-    textarea.readOnly = true;
-    textarea.inputMode = 'none';
+    this.#takeInput(false);
     this.#terminal.write('\x1b[?25l');
+    if (options.onInput !== undefined) this.#terminal.onData(options.onInput);
     this.#terminal.attachCustomKeyEventHandler((event) => this.#onKey(event));
     this.#terminal.registerLinkProvider({ provideLinks: (row, found) => found(this.#links(row)) });
     this.#terminal.onScroll(() => options.onScroll(this.atBottom));
@@ -90,13 +93,28 @@ export class TerminalView {
     // Each line ends the one before it, so that no empty row stands at the bottom.
     const text = chunk.lines.join('\n');
     const first = chunk.clear || this.#empty ? '' : '\n';
-    this.#terminal.write(start + (text === '' && chunk.clear ? '' : first + text), () => {
+    const lines = text === '' && chunk.clear ? '' : first + text;
+    const empty = chunk.clear && chunk.lines.length === 0;
+    const prompt = drawPrompt(this.#prompt, empty);
+    this.#terminal.write(start + (chunk.clear ? '' : this.#erasePrompt()) + lines + prompt, () => {
       this.#busy = false;
       if (chunk.clear) this.#terminal.scrollToBottom();
       if (chunk.show !== null) this.#terminal.scrollToLine(chunk.show);
       done();
     });
-    this.#empty = chunk.clear && chunk.lines.length === 0;
+    this.#empty = empty;
+  }
+
+  /** Shows the line that is being typed under all others, with the cursor in it, and takes input; null: neither. */
+  setPrompt(prompt: PromptRow | null): void {
+    const erase = this.#erasePrompt();
+    if ((this.#prompt === null) !== (prompt === null)) this.#takeInput(prompt !== null);
+    this.#prompt = prompt;
+    this.#terminal.write(erase + drawPrompt(prompt, this.#empty));
+  }
+
+  focus(): void {
+    this.#terminal.focus();
   }
 
   scrollToBottom(): void {
@@ -121,14 +139,43 @@ export class TerminalView {
     this.#options.onColumns(columns);
   }
 
-  /** Keys scroll; all others belong to the page. */
+  /** What takes the prompt away again, and leaves the cursor at the end of the lines above it. */
+  #erasePrompt(): string {
+    if (this.#prompt === null) return '';
+    return `\x1b[?25l\r\x1b[2K${this.#empty ? '' : '\x1b[A'}`;
+  }
+
+  #takeInput(takes: boolean): void {
+    this.#terminal.options.disableStdin = !takes;
+    const textarea = this.#terminal.textarea!;
+    // Without it a phone would bring up its keyboard.
+    textarea.readOnly = !takes;
+    textarea.inputMode = takes ? 'text' : 'none';
+  }
+
+  /** Keys are typed where there is a prompt; else they scroll, and all others belong to the page. */
   #onKey(event: KeyboardEvent): boolean {
+    if (this.#prompt !== null) return this.#isTyped(event);
     if (event.type !== 'keydown' || event.ctrlKey || event.metaKey || event.altKey) return false;
     const scroll = SCROLL_KEYS[event.key];
     if (scroll !== undefined) {
       scroll(this.#terminal);
       event.preventDefault();
     }
+    return false;
+  }
+
+  /** Tab and Escape leave the terminal, and what is selected can be copied. */
+  #isTyped(event: KeyboardEvent): boolean {
+    if (event.key === 'Tab' || event.metaKey) return false;
+    if (event.key === 'Escape') {
+      if (event.type === 'keydown') this.#terminal.blur();
+      return false;
+    }
+    if (event.ctrlKey && (event.key === 'v' || event.key === 'V')) return false;
+    if (event.ctrlKey && event.key === 'c') return !this.#terminal.hasSelection();
+    if (event.key !== 'PageUp' && event.key !== 'PageDown') return true;
+    if (event.type === 'keydown') this.#terminal.scrollPages(event.key === 'PageUp' ? -1 : 1);
     return false;
   }
 
@@ -163,6 +210,12 @@ export class TerminalView {
   }
 }
 
+/** Under the lines, in a row of its own; as long as it fits, so that it can be erased. */
+function drawPrompt(prompt: PromptRow | null, empty: boolean): string {
+  if (prompt === null) return '';
+  return `${empty ? '' : '\n'}${prompt.text}\x1b[${prompt.column + 1}G\x1b[?25h${PASTE_MODE}`;
+}
+
 const SCROLL_KEYS: Readonly<Record<string, (terminal: Terminal) => void>> = {
   ArrowUp: (terminal) => terminal.scrollLines(-1),
   ArrowDown: (terminal) => terminal.scrollLines(1),
@@ -182,7 +235,7 @@ function readTheme(): ITheme {
   return {
     background,
     foreground: cssValue('--ink'),
-    cursor: background,
+    cursor: cssValue('--ink'),
     selectionBackground: cssValue('--selection'),
     scrollbarSliderBackground: `${cssValue('--line-strong')}55`,
     scrollbarSliderHoverBackground: `${cssValue('--line-strong')}99`,

@@ -37,6 +37,7 @@ class Page {
         changeGate: async () => null,
         changeResponse: async () => null,
         playScenario: async () => null,
+        client: async () => null,
         fetch: (from, to) => this.asked.push(`fetch ${from} to ${to}`) > 0,
       },
       schedule: (callback) => this.#scheduled.push(callback),
@@ -193,6 +194,24 @@ describe('Playground', () => {
     expect(page.playground.threadOf.value.get(7)?.thread).toBe(3);
     page.playground.setLink('lost');
     expect(page.playground.threadOf.value.size).toBe(0);
+  });
+
+  it('keeps what raw clients did apart from what the program did, and knows which of them met', () => {
+    const page = new Page();
+    page.connect();
+    page.records(
+      [
+        ['clientConnect', { run: 4, payload: '127.0.0.1:50510', result: 0 }],
+        ...visit(1),
+        ['clientClose', { run: 4, payload: '', result: 0 }],
+      ],
+      1,
+    );
+    const { connections, tracks, pairs } = page.playground;
+    expect(connections.size).toBe(1);
+    const spans = tracks.tracks([], 0).lanes.flatMap((lane) => lane.spans);
+    expect(spans.map(({ call }) => call)).toEqual(['accept', 'recv', 'close']);
+    expect([pairs.connectionOf(4), pairs.clientOf(1)]).toEqual([1, 4]);
   });
 
   it('keeps a refusal until the next change', async () => {
