@@ -2,11 +2,22 @@
  * Explains what is wrong or doubtful in the text of a response: what it is, what the standard says, and what Chrome and
  * curl do with it. Never blocks anything, and never throws: a text that does not compile has no diagnostics.
  */
+import { CONTENT_ROWS } from './diagnostics/content-rows.js';
+import { findInContent } from './diagnostics/content.js';
+import { findInCookies } from './diagnostics/cookies.js';
+import { examine, type Examined, placeOf } from './diagnostics/examine.js';
+import type { Finding } from './diagnostics/finding.js';
+import { FRAMING_ROWS } from './diagnostics/framing-rows.js';
+import { findInFraming } from './diagnostics/framing.js';
+import { HEAD_ROWS } from './diagnostics/head-rows.js';
+import { findInHead } from './diagnostics/head.js';
+import { INSERTION_ROWS } from './diagnostics/insertion-rows.js';
+import { findInInsertions } from './diagnostics/insertions.js';
+import type { DiagnosticRow } from './diagnostics/row.js';
+import { PlaygroundError } from './errors.js';
 import type { LineEnding, Rule } from './messages.js';
-import { type BrowserOutcome, chromeSentence, type CurlOutcome, curlSentence } from './outcomes.js';
+import { chromeSentence, curlSentence } from './outcomes.js';
 import type { TemplateValues } from './template-values.js';
-import { compileTemplate, renderTemplate } from './template.js';
-import { decodeLatin1 } from './wire-text.js';
 
 export interface Diagnostic {
   readonly code: DiagnosticCode;
@@ -14,65 +25,55 @@ export interface Diagnostic {
   /** The part of the rule's text it is about, in UTF-16 units. */
   readonly from: number;
   readonly to: number;
-  /** What is wrong, with which value, and where the standard says so. */
+  /** What is wrong, with which value, and where a standard says so. */
   readonly message: string;
   /** What Chrome does with it. */
   readonly chrome: string;
   readonly curl: string;
 }
 
-/** A response that triggers a diagnostic. */
-export interface ResponseText {
-  readonly text: string;
-  readonly lineEnding?: LineEnding;
-  /** What to ask for; absent: `/`. */
-  readonly path?: string;
-}
+const ROWS = { ...HEAD_ROWS, ...FRAMING_ROWS, ...CONTENT_ROWS, ...INSERTION_ROWS };
 
-export interface DiagnosticRow {
-  readonly severity: Diagnostic['severity'];
-  /** Where the standard says what is right. */
-  readonly section: string;
-  readonly specimen: ResponseText;
-  readonly chrome: BrowserOutcome;
-  readonly curl: CurlOutcome;
-}
+export type DiagnosticCode = keyof typeof ROWS;
 
-export const DIAGNOSTICS = {
-  'no-status-line': {
-    severity: 'warning',
-    section: 'RFC 9112 §4',
-    specimen: { text: '<h1>Hello World</h1>' },
-    chrome: { kind: 'error', name: 'ERR_INVALID_HTTP_RESPONSE' },
-    curl: { exit: 1, writes: '' },
-  },
-} as const satisfies Readonly<Record<string, DiagnosticRow>>;
+/** All that there is to say, by code. */
+export const DIAGNOSTICS: Readonly<Record<DiagnosticCode, DiagnosticRow>> = ROWS;
 
-export type DiagnosticCode = keyof typeof DIAGNOSTICS;
+/** More would only bury the first ones, which people mend first. */
+const MAX_DIAGNOSTICS = 40;
 
-/** What there is to say about the text of `rule`, in the order of the text. */
+/** What there is to say about the text of `rule`, in the order of the text; nothing where it does not compile. */
 export function diagnose(rule: Rule, lineEnding: LineEnding, values: TemplateValues): readonly Diagnostic[] {
-  let bytes: Uint8Array;
-  try {
-    bytes = renderTemplate(compileTemplate(rule.text, lineEnding), values);
-  } catch {
-    return [];
-  }
-  const [line = ''] = decodeLatin1(bytes).split('\n', 1);
-  if (bytes.length === 0 || line.startsWith('HTTP/')) return [];
-  const to = rule.text.search(/\r?\n|$/);
-  return [diagnostic('no-status-line', 0, to, 'The first line is no status line, such as HTTP/1.1 200 OK')];
+  const examined = examineOrNull(rule, lineEnding, values);
+  if (examined === null) return [];
+  return [findInHead, findInFraming, findInContent, findInCookies, findInInsertions]
+    .flatMap((find) => find(examined))
+    .slice(0, MAX_DIAGNOSTICS)
+    .map((one) => explain(one, examined))
+    .toSorted((a, b) => a.from - b.from || a.to - b.to);
 }
 
-function diagnostic(code: DiagnosticCode, from: number, to: number, what: string): Diagnostic {
-  const { severity, section, chrome, curl } = DIAGNOSTICS[code];
+function examineOrNull(rule: Rule, lineEnding: LineEnding, values: TemplateValues): Examined | null {
+  try {
+    return examine(rule, lineEnding, values);
+  } catch (error) {
+    if (error instanceof PlaygroundError) return null;
+    throw error;
+  }
+}
+
+function explain({ code, at, what }: Finding, examined: Examined): Diagnostic {
+  const row = DIAGNOSTICS[code];
+  const ending = examined.rule.plan?.ending;
+  const outcomes = (ending === 'stall' || ending === 'reset' ? row.endings?.[ending] : undefined) ?? row;
+  const { from, to } = 'from' in at ? at : placeOf(examined, at);
   return {
     code,
-    severity,
+    severity: row.severity,
     from,
     to,
-    message: `${what} (${section}).`,
-    chrome: chromeSentence(chrome),
-    curl: curlSentence(curl),
+    message: `${what} (${row.section}).`,
+    chrome: chromeSentence(outcomes.chrome),
+    curl: curlSentence(outcomes.curl),
   };
 }
