@@ -144,7 +144,7 @@ function chromeDoes(outcome: BrowserOutcome): string {
     case 'breaksOff':
       return `begins with the page and gives up before its end: ${outcome.failure}`;
     case 'waits':
-      return `${outcome.part ? `takes ${PARTS[outcome.part]}` : shows(outcome.text)} and goes on loading`;
+      return waiting(outcome);
     case 'downloads':
       return `saves the body as a file, ${outcome.filename}, and stays on the page where it was`;
     case 'error':
@@ -158,33 +158,44 @@ function chromeDoes(outcome: BrowserOutcome): string {
   }
 }
 
+function waiting({ text, part }: Extract<BrowserOutcome, { readonly kind: 'waits' }>): string {
+  if (part !== undefined) return `takes ${PARTS[part]}, and goes on loading`;
+  return text === '' ? 'goes on loading, and shows nothing' : `shows ${quote(text)}, and goes on loading`;
+}
+
 function showing(outcome: ShownDocument): string {
   const { kind, text, title, at, loads, failure, encoding, cookie, guesses, part, reading } = outcome;
   if (reading !== undefined) return READINGS[reading].words;
-  if (part !== undefined) return `takes ${PARTS[part]}`;
+  if (part !== undefined) return takes(part);
   if (cookie !== undefined)
     return cookie === '' ? 'stores no cookie' : `stores one cookie: ${quote(cookie)} in a test`;
-  if (encoding !== undefined) return `reads the body as ${encoding}: a test shows ${quote(text)}`;
+  if (encoding !== undefined) return `reads the body of a test as ${encoding}, and shows ${quote(text)}`;
   if (guesses)
     return `guesses what the body is: a test is shown as ${kind === 'shows' ? 'a page' : 'plain text'}`;
   const gone = at === undefined ? '' : `goes on to ${at} and `;
   const titled = title === undefined ? '' : `, titled ${quote(title)}`;
   const loaded = loads === undefined ? '' : `, and loads ${loads.join(' and ')}`;
   const broken = failure === undefined ? '' : `, and reports ${failure}`;
-  const what = kind === 'shows' ? shows(text) : `shows the body as plain text: ${quote(text)}`;
+  const page = text === '' ? 'shows an empty page' : `shows ${quote(text)}`;
+  const what = kind === 'shows' ? page : `shows the body as plain text: ${quote(text)}`;
   return `${gone}${what}${titled}${loaded}${broken}`;
 }
 
-function shows(text: string): string {
-  return text === '' ? 'shows an empty page' : `shows ${quote(text)}`;
+/** Who has the whole body minds nothing. */
+function takes(part: Part): string {
+  return `${part === 'body' ? 'does not mind, and ' : ''}takes ${PARTS[part]}`;
 }
 
-function curlDoes({ exit, writes, part, reading }: CurlOutcome): string {
-  const end =
-    exit === null ? ' and goes on waiting' : exit === 0 ? '' : ` and ends with ${exit} (${CURL_EXITS[exit]})`;
-  if (reading !== undefined) return READINGS[reading].words + end;
-  if (part !== undefined) return `takes ${PARTS[part]}${end}`;
-  return (writes === '' ? 'writes nothing' : `writes ${quote(writes)}`) + end;
+function curlDoes(outcome: CurlOutcome): string {
+  const { exit, part } = outcome;
+  if (exit === 0) return part === undefined ? writing(outcome) : takes(part);
+  const end = exit === null ? ', and goes on waiting' : ` and ends with ${exit} (${CURL_EXITS[exit]})`;
+  return (part === undefined ? writing(outcome) : `takes ${PARTS[part]}`) + end;
+}
+
+function writing({ writes, reading }: CurlOutcome): string {
+  if (reading !== undefined) return READINGS[reading].words;
+  return writes === '' ? 'writes nothing' : `writes ${quote(writes)}`;
 }
 
 /** Enough to recognise a text by. */

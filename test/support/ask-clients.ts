@@ -17,11 +17,14 @@ import { readWireText } from '../../server/core/wire-text.js';
 import { findChromium, launchOptions } from '../chromium.mjs';
 import { findCurl } from '../curl.mjs';
 import { Command, Playground } from './playground.js';
-import { bytesOf, ofCall } from './records.js';
+import { bytesOf, ofCall, stream } from './records.js';
 import { until, within } from './wait.js';
 
 /** How many questions are asked at the same time: each keeps a playground to itself. */
 export const PLAYGROUNDS = 4;
+
+/** Several processes start at once, on machines that may be busy. */
+const START_MS = 30_000;
 
 /** What is put live and asked for. */
 export interface Question {
@@ -39,6 +42,11 @@ export interface Outcomes {
   readonly curl: CurlOutcome;
 }
 
+export interface Answers extends Outcomes {
+  /** All that the program sent to curl, as latin-1. */
+  readonly sent: string;
+}
+
 /** A playground that is asked, and which program it runs. */
 interface Stand {
   readonly playground: Playground;
@@ -46,7 +54,7 @@ interface Stand {
 }
 
 /** Starts the clients before a file's tests. Without a curl or a Chromium these fail, and say what to install. */
-export function useClients(): { ask(question: Question, expected: Outcomes): Promise<Outcomes> } {
+export function useClients(): { ask(question: Question, expected: Outcomes): Promise<Answers> } {
   let browser: Browser;
   const all: Stand[] = [];
   const free: Stand[] = [];
@@ -62,7 +70,7 @@ export function useClients(): { ask(question: Question, expected: Outcomes): Pro
     const starting = Array.from({ length: PLAYGROUNDS }, async () => new Playground().start());
     for (const playground of await Promise.all(starting)) all.push({ playground, program: 'threaded' });
     free.push(...all);
-  });
+  }, START_MS);
   afterAll(async () => {
     await browser.close();
     await Promise.all(all.map(({ playground }) => playground.end()));
@@ -83,10 +91,11 @@ export function useClients(): { ask(question: Question, expected: Outcomes): Pro
       try {
         await prepare(stand, question);
         const curl = await askCurl(stand.playground, question, expected.curl);
+        const sent = stream(await stand.playground.records(), 'sendall');
         await forget(stand.playground);
         const chrome = await askChrome(await context.newPage(), stand.playground, question, expected.chrome);
         stand.playground.checkQuiet();
-        return { chrome, curl };
+        return { chrome, curl, sent };
       } finally {
         await context.close();
         give(stand);

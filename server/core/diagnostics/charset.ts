@@ -51,7 +51,7 @@ export function findInCharset(
       finding(
         'not-utf-8',
         { start: examined.contentStart + wrong, end: examined.contentStart + wrong + 1 },
-        `The body is said to be utf-8, and from the byte ${content[wrong]!.toString(16)} on it is not`,
+        `The body is said to be utf-8, and the byte ${content[wrong]!.toString(16)} at this place is not`,
       ),
     );
   if (name !== 'utf-8' && wrong === -1 && !isAscii(content))

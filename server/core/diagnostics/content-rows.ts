@@ -1,5 +1,6 @@
 /** The table of diagnostics: what the fields say of the body and of what to do next (RFC 9110 §6 to §15). */
-import { bothTake, type DiagnosticRows, LENGTH, page, STATUS_200 } from './row.js';
+import { LENGTH, page, STATUS_200 } from '../right-response.js';
+import { bothTake, type DiagnosticRows } from './row.js';
 
 const BODY = bothTake('body', 'Hello World');
 const typed = (type: string, body: string): string =>
@@ -72,14 +73,14 @@ export const CONTENT_ROWS = {
   'not-gzip': {
     severity: 'warning',
     section: 'RFC 9110 §8.4.1',
-    specimen: { text: page('Content-Encoding: gzip\n') },
+    specimen: { text: page('Hello World', 'Content-Encoding: gzip\n') },
     chrome: { kind: 'breaksOff', failure: 'ERR_CONTENT_DECODING_FAILED' },
     curl: { exit: 0, writes: 'Hello World', part: 'body' },
   },
   'unknown-content-coding': {
     severity: 'warning',
     section: 'RFC 9110 §8.4',
-    specimen: { text: page('Content-Encoding: squeezed\n') },
+    specimen: { text: page('Hello World', 'Content-Encoding: squeezed\n') },
     ...BODY,
   },
   'redirect-without-location': {
@@ -103,27 +104,27 @@ export const CONTENT_ROWS = {
   'freshness-without-date': {
     severity: 'info',
     section: 'RFC 9110 §6.6.1',
-    specimen: { text: page('Cache-Control: max-age=60\n') },
+    specimen: { text: page('Hello World', 'Cache-Control: max-age=60\n') },
     ...BODY,
   },
   'cookie-same-site-none': {
     severity: 'warning',
     section: 'RFC 6265bis §5.7',
-    specimen: { text: page('Set-Cookie: a=1; SameSite=None\n', COOKIE_SCRIPT) },
+    specimen: { text: page(COOKIE_SCRIPT, 'Set-Cookie: a=1; SameSite=None\n') },
     chrome: { kind: 'shows', text: '', cookie: '' },
     curl: { exit: 0, writes: COOKIE_SCRIPT, part: 'body' },
   },
   'cookie-prefix': {
     severity: 'warning',
     section: 'RFC 6265bis §4.1.3',
-    specimen: { text: page('Set-Cookie: __Host-a=1; Secure\n', COOKIE_SCRIPT) },
+    specimen: { text: page(COOKIE_SCRIPT, 'Set-Cookie: __Host-a=1; Secure\n') },
     chrome: { kind: 'shows', text: '', cookie: '' },
     curl: { exit: 0, writes: COOKIE_SCRIPT, part: 'body' },
   },
   'cookies-in-one-line': {
     severity: 'warning',
     section: 'RFC 6265 §3',
-    specimen: { text: page('Set-Cookie: a=1, b=2\n', COOKIE_SCRIPT) },
+    specimen: { text: page(COOKIE_SCRIPT, 'Set-Cookie: a=1, b=2\n') },
     chrome: { kind: 'shows', text: 'a=1, b=2', cookie: 'a=1, b=2' },
     curl: { exit: 0, writes: COOKIE_SCRIPT, part: 'body' },
   },

@@ -1,5 +1,6 @@
 /** The table of diagnostics: what can be wrong with where the body ends (RFC 9112 §6, §7 and §9). */
-import { bothTake, type DiagnosticRows, HTML, page, resetAfter, STATUS_200, waitAfter } from './row.js';
+import { HTML, page, STATUS_200 } from '../right-response.js';
+import { bothTake, type DiagnosticRows, resetAfter, waitAfter, WITHOUT_HEAD } from './row.js';
 
 const HEAD = `${STATUS_200}${HTML}`;
 const CHUNKED = `${HEAD}Transfer-Encoding: chunked\n\n`;
@@ -9,8 +10,8 @@ const CHUNK_DATA = bothTake('chunkData', 'Hello World');
 /** The connection ends in the middle of a chunked body. */
 const INCOMPLETE = {
   chrome: { kind: 'breaksOff', failure: 'ERR_INCOMPLETE_CHUNKED_ENCODING' },
-  curl: { exit: 18, writes: 'Hello' },
-  endings: { stall: waitAfter('Hello'), reset: resetAfter('Hello') },
+  curl: { exit: 18, writes: 'Hello', part: 'chunkData' },
+  endings: { stall: waitAfter('Hello', 'chunkData'), reset: resetAfter('Hello', 'chunkData') },
 } as const;
 
 export const FRAMING_ROWS = {
@@ -19,8 +20,8 @@ export const FRAMING_ROWS = {
     section: 'RFC 9112 §6.3',
     specimen: { text: `${HEAD}Content-Length: 50\n\nHello World` },
     chrome: { kind: 'breaksOff', failure: 'ERR_CONTENT_LENGTH_MISMATCH' },
-    curl: { exit: 18, writes: 'Hello World' },
-    endings: { stall: waitAfter('Hello World'), reset: resetAfter('Hello World') },
+    curl: { exit: 18, writes: 'Hello World', part: 'body' },
+    endings: { stall: waitAfter('Hello World', 'body'), reset: resetAfter('Hello World', 'body') },
   },
   'content-length-too-short': {
     severity: 'warning',
@@ -31,7 +32,7 @@ export const FRAMING_ROWS = {
   'content-length-twice': {
     severity: 'warning',
     section: 'RFC 9110 §8.6',
-    specimen: { text: page('Content-Length: 11\n') },
+    specimen: { text: page('Hello World', 'Content-Length: 11\n') },
     ...bothTake('body', 'Hello World'),
   },
   'content-lengths-differ': {
@@ -62,6 +63,13 @@ export const FRAMING_ROWS = {
     chrome: { kind: 'shows', text: 'Hello World', part: 'body' },
     curl: { exit: 0, writes: 'Hello', part: 'firstDigits' },
   },
+  'content-length-misread': {
+    severity: 'warning',
+    section: 'RFC 9110 §8.6',
+    specimen: { text: `${HEAD}Content-Length: 50 bytes\n\nHello World` },
+    chrome: { kind: 'shows', text: 'Hello World', part: 'body' },
+    curl: { exit: 18, writes: 'Hello World', part: 'body' },
+  },
   'content-length-too-large': {
     severity: 'warning',
     section: 'RFC 9110 §8.6',
@@ -91,6 +99,15 @@ export const FRAMING_ROWS = {
     chrome: { kind: 'shows', text: 'Hello World', part: 'body' },
     curl: { exit: 61, writes: '' },
   },
+  'transfer-coding-beside-chunked': {
+    severity: 'warning',
+    section: 'RFC 9112 §7',
+    specimen: {
+      text: `${HEAD}Transfer-Encoding: pieces, chunked\n\nb\\r\\nHello World\\r\\n0\\r\\n\\r\\n`,
+    },
+    chrome: { kind: 'shows', text: 'Hello World', part: 'chunkData' },
+    curl: { exit: 61, writes: '' },
+  },
   'transfer-encoding-in-http-1-0': {
     severity: 'warning',
     section: 'RFC 9112 §6.1',
@@ -100,7 +117,7 @@ export const FRAMING_ROWS = {
     chrome: { kind: 'shows', text: '5 Hello 0', part: 'rawChunks' },
     curl: { exit: 0, writes: 'Hello', part: 'chunkData' },
   },
-  'chunk-size-missing': {
+  'chunk-size-invalid': {
     severity: 'warning',
     section: 'RFC 9112 §7.1',
     specimen: { text: `${CHUNKED}Hello\\r\\n0\\r\\n\\r\\n` },
@@ -113,6 +130,10 @@ export const FRAMING_ROWS = {
     specimen: { text: `${CHUNKED}Hello World` },
     chrome: { kind: 'breaksOff', failure: 'ERR_INCOMPLETE_CHUNKED_ENCODING' },
     curl: { exit: 56, writes: '' },
+    endings: {
+      stall: { chrome: { kind: 'waits', text: '' }, curl: { exit: 56, writes: '' } },
+      reset: resetAfter('', 'nothing'),
+    },
   },
   'chunk-size-not-only-digits': {
     severity: 'warning',
@@ -121,12 +142,33 @@ export const FRAMING_ROWS = {
     chrome: { kind: 'breaksOff', failure: 'ERR_INVALID_CHUNKED_ENCODING' },
     curl: { exit: 0, writes: 'Hello', part: 'chunkData' },
   },
+  'chunk-size-misread': {
+    severity: 'warning',
+    section: 'RFC 9112 §7.1',
+    specimen: { text: `${CHUNKED}better not\\r\\nHello\\r\\n0\\r\\n\\r\\n` },
+    chrome: { kind: 'breaksOff', failure: 'ERR_INVALID_CHUNKED_ENCODING' },
+    curl: { exit: 18, writes: 'Hello\r\n0\r\n\r\n', part: 'chunkData' },
+  },
+  'chunk-size-unended': {
+    severity: 'warning',
+    section: 'RFC 9112 §7.1',
+    specimen: { text: `${CHUNKED}Dear World` },
+    chrome: { kind: 'breaksOff', failure: 'ERR_INCOMPLETE_CHUNKED_ENCODING' },
+    curl: { exit: 18, writes: '', part: 'nothing' },
+    endings: {
+      stall: {
+        chrome: { kind: 'waits', text: '' },
+        curl: { exit: null, writes: '', part: 'nothing' },
+      },
+      reset: resetAfter('', 'nothing'),
+    },
+  },
   'chunk-too-long': {
     severity: 'warning',
     section: 'RFC 9112 §7.1',
     specimen: { text: `${CHUNKED}5\\r\\nHello World\\r\\n0\\r\\n\\r\\n` },
     chrome: { kind: 'breaksOff', failure: 'ERR_INVALID_CHUNKED_ENCODING' },
-    curl: { exit: 56, writes: 'Hello' },
+    curl: { exit: 56, writes: 'Hello', part: 'chunkData' },
   },
   'chunk-too-short': {
     severity: 'warning',
@@ -155,7 +197,7 @@ export const FRAMING_ROWS = {
   'body-with-head': {
     severity: 'warning',
     section: 'RFC 9110 §9.3.2',
-    specimen: { text: page(''), method: 'HEAD' },
+    specimen: { text: page('Hello World'), method: 'HEAD' },
     chrome: { kind: 'answersHead', text: '' },
     curl: {
       exit: 0,
@@ -204,7 +246,7 @@ export const FRAMING_ROWS = {
     specimen: { text: 'HTTP/1.1 103 Early Hints\n\n' },
     chrome: { kind: 'error', name: 'ERR_EMPTY_RESPONSE' },
     curl: { exit: 52, writes: '' },
-    endings: { stall: waitAfter('') },
+    endings: WITHOUT_HEAD,
   },
   'switching-protocols': {
     severity: 'warning',
@@ -220,13 +262,13 @@ export const FRAMING_ROWS = {
     section: 'RFC 9112 §6.3',
     specimen: { text: `${HEAD}\nHello World` },
     ...bothTake('body', 'Hello World'),
-    endings: { stall: waitAfter('Hello World'), reset: resetAfter('Hello World') },
+    endings: { stall: waitAfter('Hello World', 'body'), reset: resetAfter('Hello World', 'body') },
   },
   'keep-alive-without-length': {
     severity: 'warning',
     section: 'RFC 9112 §9.3',
     specimen: { text: `${HEAD}Connection: keep-alive\n\nHello World` },
     ...bothTake('body', 'Hello World'),
-    endings: { stall: waitAfter('Hello World'), reset: resetAfter('Hello World') },
+    endings: { stall: waitAfter('Hello World', 'body'), reset: resetAfter('Hello World', 'body') },
   },
 } as const satisfies DiagnosticRows;

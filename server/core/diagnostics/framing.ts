@@ -8,32 +8,12 @@ import { type Finding, finding } from './finding.js';
 type Explain = (examined: Examined, problem: Problem) => Finding | null;
 
 const EXPLAIN: Partial<Record<ProblemCode, Explain>> = {
-  badContentLength: (examined, problem) => {
-    const { value, valueRange } = fieldAt(examined, problem);
-    const starts = /^\+?[0-9]/.test(value);
-    return finding(
-      starts ? 'content-length-not-only-digits' : 'content-length-invalid',
-      valueRange,
-      `Content-Length is ${quoteValue(value)}, expected a number in decimal digits and nothing else`,
-    );
-  },
-  contentLengthOverflow: (examined, problem) => {
-    const { value, valueRange } = fieldAt(examined, problem);
-    return finding(
-      'content-length-too-large',
-      valueRange,
-      `Content-Length is ${quoteValue(value)}, which does not fit into 64 bits`,
-    );
-  },
+  badContentLength: explainLength,
+  contentLengthOverflow: (examined, problem) => tooLarge(fieldAt(examined, problem)),
   differingContentLengths: (examined, problem) => {
     const field = fieldAt(examined, problem);
     const [first] = fieldsNamed(examined, 'content-length');
-    if (field.value.includes(','))
-      return finding(
-        'content-length-list-differs',
-        field.valueRange,
-        `Content-Length says more than one number, ${quoteValue(field.value)}: which one is meant?`,
-      );
+    if (field.value.includes(',')) return listDiffers(field);
     return finding(
       'content-lengths-differ',
       field,
@@ -56,6 +36,7 @@ const EXPLAIN: Partial<Record<ProblemCode, Explain>> = {
       fieldAt(examined, problem),
       'HTTP/1.0 has no Transfer-Encoding: write HTTP/1.1 in the status line',
     ),
+  badTransferEncoding: (examined, problem) => badCoding(fieldAt(examined, problem)),
   repeatedChunked: (examined, problem) =>
     finding(
       'chunked-twice',
@@ -72,6 +53,8 @@ const EXPLAIN: Partial<Record<ProblemCode, Explain>> = {
     );
   },
   badChunkSize: explainChunkSize,
+  chunkSizeOverflow: ({ latin1 }, { offset }) =>
+    finding('chunk-size-invalid', lineAt(latin1, offset), 'The size of this chunk does not fit into 64 bits'),
   badChunkExtension: explainChunkSize,
   badChunkLineBreak: explainChunkLineBreak,
   badChunkEnd: ({ latin1, tokens }, { offset }) => {
@@ -100,8 +83,14 @@ export function findInFraming(examined: Examined): Finding[] {
   return [
     ...found,
     ...findInBody(examined, message, message.framing),
-    ...findInEnd(examined, message.framing),
+    ...afterCodings(examined, message.framing),
   ];
+}
+
+/** A mistake in the codings says more than that no length is known because of it. */
+function afterCodings(examined: Examined, framing: Framing): Finding[] {
+  const found = findInCodings(examined);
+  return found.length > 0 || framing.kind !== 'close' ? found : findInEnd(examined);
 }
 
 /** 1xx responses have no body, and are followed by another response (RFC 9110 §15.2). */
@@ -140,6 +129,7 @@ function findInBody(examined: Examined, { status, headEnd, end }: HttpMessage, f
         '101 says that another protocol goes on from here, and the playground speaks none but HTTP/1.1',
       ),
     ];
+  if (framing.kind === 'length' && framing.bytes >= 2 ** 63) return [tooLarge(length!)];
   if (framing.kind === 'length' && end === null)
     return [
       finding(
@@ -179,21 +169,33 @@ function findInBody(examined: Examined, { status, headEnd, end }: HttpMessage, f
   return [];
 }
 
-/** What tells the client where the body ends, when no length does. */
-function findInEnd(examined: Examined, framing: Framing): Finding[] {
-  if (framing.kind !== 'close') return [];
-  const codings = fieldsNamed(examined, 'transfer-encoding');
-  const unknown = codings
-    .flatMap(({ value }) => splitList(value))
-    .find((coding) => !/^(chunked|identity)$/i.test(coding));
-  if (unknown !== undefined)
+/** Codings that clients unpack, if they take them in Transfer-Encoding at all. */
+const COMPRESSIONS = /^(x-)?(gzip|compress)$|^deflate$/i;
+
+/** Transfer codings that no client knows, or that do not end a body. */
+function findInCodings(examined: Examined): Finding[] {
+  const lines = fieldsNamed(examined, 'transfer-encoding');
+  const field = lines.at(-1);
+  if (field === undefined) return [];
+  const codings = lines.flatMap(({ value }) => splitList(value.toLowerCase()));
+  const others = codings.filter((coding) => coding !== 'chunked' && coding !== 'identity');
+  const unknown = others.find((coding) => !COMPRESSIONS.test(coding));
+  if (codings.includes('chunked')) {
+    if (unknown === undefined) return [];
     return [
       finding(
-        'transfer-coding-not-chunked',
-        codings.at(-1)!.valueRange,
-        `The transfer coding is ${quoteValue(unknown)}: the one that every client knows, and that ends a body, is chunked`,
+        'transfer-coding-beside-chunked',
+        field.valueRange,
+        `The transfer coding ${quoteValue(unknown)} is one that clients don't know`,
       ),
     ];
+  }
+  const isPacked = examined.content[0] === 0x1f && examined.content[1] === 0x8b;
+  return others.length === 0 || (unknown === undefined && isPacked) ? [] : [badCoding(field)];
+}
+
+/** What tells the client where the body ends, when no length does. */
+function findInEnd(examined: Examined): Finding[] {
   const options = fieldsNamed(examined, 'connection').flatMap(({ value }) => splitList(value.toLowerCase()));
   if (options.includes('keep-alive'))
     return [
@@ -234,12 +236,17 @@ function unfinishedChunks({ tokens, bytes, latin1 }: Examined, headEnd: number):
   );
 }
 
-function explainChunkSize({ latin1 }: Examined, { offset }: Problem): Finding {
+/** curl takes the hexadecimal digits at the beginning of the line, Chrome the line or nothing. */
+function explainChunkSize({ latin1, bytes }: Examined, { offset }: Problem): Finding {
   const at = lineAt(latin1, offset);
   const line = latin1.slice(at.start, at.end);
+  const [digits] = /^[0-9a-f]+/i.exec(line) ?? [];
+  const lf = latin1.indexOf('\n', at.start);
+  const isTooLong = digits !== undefined && Number.parseInt(digits, 16) > bytes.length - lf - 1;
   const says = `A chunk begins with its size in hexadecimal, and here stands ${quoteValue(line)}`;
-  if (/^[0-9a-f]/i.test(line)) return finding('chunk-size-not-only-digits', at, says);
-  return finding(latin1.includes('\n', at.start) ? 'chunk-size-missing' : 'not-chunked', at, says);
+  if (digits === undefined) return finding(lf === -1 ? 'not-chunked' : 'chunk-size-invalid', at, says);
+  if (lf === -1) return finding('chunk-size-unended', at, says);
+  return finding(isTooLong ? 'chunk-size-misread' : 'chunk-size-not-only-digits', at, says);
 }
 
 function explainChunkLineBreak({ latin1 }: Examined, { offset }: Problem): Finding | null {
@@ -252,6 +259,46 @@ function chunkBareLf(at: ByteRange): Finding {
     'chunk-bare-lf',
     at,
     'This line of a chunk ends with LF alone: in the body a line break is sent as it stands, so write \\r before it',
+  );
+}
+
+function tooLarge({ value, valueRange }: FieldLine): Finding {
+  return finding(
+    'content-length-too-large',
+    valueRange,
+    `Content-Length is ${quoteValue(value)}, more than 63 bits hold`,
+  );
+}
+
+function listDiffers({ value, valueRange }: FieldLine): Finding {
+  return finding(
+    'content-length-list-differs',
+    valueRange,
+    `Content-Length says more than one number, ${quoteValue(value)}: which one is meant?`,
+  );
+}
+
+/** curl takes the digits at the beginning; Chrome compares the members of a list, and else takes no bad number. */
+function explainLength(examined: Examined, problem: Problem): Finding | null {
+  const field = fieldAt(examined, problem);
+  const { value, valueRange } = field;
+  const [, digits] = /^\+?([0-9]+)/.exec(value) ?? [];
+  if (new Set(value.split(',').map((member) => member.trim())).size > 1)
+    return digits === undefined ? null : listDiffers(field);
+  const what = `Content-Length is ${quoteValue(value)}, expected a number in decimal digits and nothing else`;
+  if (digits === undefined) return finding('content-length-invalid', valueRange, what);
+  const [emptyLine] = /\n\r?\n/.exec(examined.latin1) ?? [];
+  const bodyStart =
+    emptyLine === undefined ? Infinity : examined.latin1.indexOf(emptyLine) + emptyLine.length;
+  const isTooLong = Number(digits) > examined.bytes.length - bodyStart;
+  return finding(isTooLong ? 'content-length-misread' : 'content-length-not-only-digits', valueRange, what);
+}
+
+function badCoding({ value, valueRange }: FieldLine): Finding {
+  return finding(
+    'transfer-coding-not-chunked',
+    valueRange,
+    `Transfer-Encoding is ${quoteValue(value)}: the one coding that every client knows, and that ends a body, is chunked`,
   );
 }
 

@@ -1,5 +1,6 @@
 /** The table of diagnostics: what can be wrong with the status line and the fields (RFC 9112 §2 to §5). */
-import { bothTake, type DiagnosticRows, HTML, LENGTH, page, STATUS_200, waitAfter } from './row.js';
+import { HTML, LENGTH, page, STATUS_200 } from '../right-response.js';
+import { bothTake, type DiagnosticRows, WITHOUT_HEAD } from './row.js';
 
 const BODY = bothTake('body', 'Hello World');
 
@@ -21,13 +22,7 @@ export const HEAD_ROWS = {
     specimen: { text: '' },
     chrome: { kind: 'error', name: 'ERR_EMPTY_RESPONSE' },
     curl: { exit: 52, writes: '' },
-    endings: {
-      stall: waitAfter(''),
-      reset: {
-        chrome: { kind: 'error', name: 'ERR_CONNECTION_RESET' },
-        curl: { exit: 56, writes: '' },
-      },
-    },
+    endings: WITHOUT_HEAD,
   },
   'no-status-line': {
     severity: 'warning',
@@ -48,20 +43,14 @@ export const HEAD_ROWS = {
     specimen: { text: 'HTTP/1.1 200 OK' },
     chrome: { kind: 'showsSource', text: '', part: 'nothing' },
     curl: { exit: 52, writes: '' },
-    endings: { stall: waitAfter('') },
+    endings: WITHOUT_HEAD,
   },
   'missing-empty-line': {
     severity: 'warning',
     section: 'RFC 9112 §2.1',
     specimen: { text: `${STATUS_200}${HTML}<h1>Hello World</h1>` },
     ...bothTake('nothing', ''),
-    endings: {
-      stall: waitAfter(''),
-      reset: {
-        chrome: { kind: 'error', name: 'ERR_CONNECTION_RESET' },
-        curl: { exit: 56, writes: '' },
-      },
-    },
+    endings: WITHOUT_HEAD,
   },
   'unknown-version': {
     severity: 'warning',
@@ -114,7 +103,7 @@ export const HEAD_ROWS = {
   'bare-lf': {
     severity: 'warning',
     section: 'RFC 9112 §2.2',
-    specimen: { text: page(''), lineEnding: 'lf' },
+    specimen: { text: page('Hello World'), lineEnding: 'lf' },
     ...BODY,
   },
   'bare-cr': {
@@ -127,7 +116,7 @@ export const HEAD_ROWS = {
   'missing-colon': {
     severity: 'warning',
     section: 'RFC 9112 §5',
-    specimen: { text: page('This is no field\n') },
+    specimen: { text: page('Hello World', 'This is no field\n') },
     chrome: { kind: 'shows', text: 'Hello World', reading: 'withoutLine' },
     curl: { exit: 8, writes: '' },
   },
@@ -148,21 +137,21 @@ export const HEAD_ROWS = {
   'invalid-field-name': {
     severity: 'warning',
     section: 'RFC 9110 §5.1',
-    specimen: { text: page('My Field: 1\n') },
+    specimen: { text: page('Hello World', 'My Field: 1\n') },
     chrome: { kind: 'shows', text: 'Hello World', part: 'body' },
     curl: { exit: 0, writes: 'Hello World', part: 'body' },
   },
   'nul-in-head': {
     severity: 'warning',
     section: 'RFC 9110 §5.5',
-    specimen: { text: page('Server: a\\0b\n') },
+    specimen: { text: page('Hello World', 'Server: a\\0b\n') },
     chrome: { kind: 'error', name: 'ERR_INVALID_HTTP_RESPONSE' },
     curl: { exit: 8, writes: '' },
   },
   'control-in-value': {
     severity: 'warning',
     section: 'RFC 9110 §5.5',
-    specimen: { text: page('Server: a\\x01b\n') },
+    specimen: { text: page('Hello World', 'Server: a\\x01b\n') },
     ...BODY,
   },
 } as const satisfies DiagnosticRows;

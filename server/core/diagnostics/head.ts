@@ -34,14 +34,12 @@ const EXPLAIN: Partial<Record<ProblemCode, Explain>> = {
   whitespaceInFieldName: explainFieldName,
   missingColon: explainMissingColon,
   badFieldValue: ({ latin1 }, { offset }) => control(latin1, offset, 'a field value'),
-  obsFold: ({ latin1 }, { offset }) => {
-    const next = latin1.indexOf('\n', offset) + 1;
-    return finding(
+  obsFold: ({ latin1 }, { offset }) =>
+    finding(
       'folded-line',
-      lineAt(latin1, next),
+      lineAt(latin1, offset),
       'This line begins with a space, so it goes on with the field of the line before: HTTP had that until 2014',
-    );
-  },
+    ),
 };
 
 export function findInHead(examined: Examined): Finding[] {
@@ -110,17 +108,24 @@ function explainVersion({ latin1, interim, statusLine }: Examined): Finding | nu
   }
   const [version = ''] = /^[^ \t]*/.exec(line) ?? [];
   const at = { start: statusLine.start, end: statusLine.start + version.length };
-  if (/^HTTP\/2(\.0)?$/.test(version))
+  const isFollowed = /^ [0-9]{3}( |$)/.test(line.slice(version.length));
+  if (isFollowed && /^HTTP\/2(\.0)?$/.test(version))
     return finding(
       'version-2',
       at,
       `The version is ${version}, which is sent in binary frames and has no status line: write HTTP/1.1`,
     );
-  if (/^http\/1\.[01]$/i.test(version))
+  if (isFollowed && /^http\/1\.[01]$/i.test(version))
     return finding(
       'version-case',
       at,
       `The version is ${quoteValue(version)}, expected capital letters: HTTP/1.1`,
+    );
+  if (/^HTTP\/1\.[01]$/.test(version))
+    return finding(
+      'invalid-status-code',
+      statusLine,
+      'Behind the version comes one space, then the status code',
     );
   return finding(
     'unknown-version',

@@ -1,5 +1,6 @@
 /** The table of diagnostics: values of the request that the response repeats without an escape. */
-import { type DiagnosticRows, HTML, LENGTH, page, STATUS_200 } from './row.js';
+import { HTML, LENGTH, page, STATUS_200 } from '../right-response.js';
+import { type DiagnosticRows } from './row.js';
 
 const SCRIPT = "<script>document.title='yours'</script>";
 const SCRIPT_PATH = `/?name=${encodeURIComponent(SCRIPT)}`;
@@ -11,14 +12,14 @@ export const INSERTION_ROWS = {
   'raw-in-html': {
     severity: 'warning',
     section: 'HTML §1.11.1',
-    specimen: { text: page('', '<p>Hello {{request.query.name}}'), path: SCRIPT_PATH },
+    specimen: { text: page('<p>Hello {{request.query.name}}'), path: SCRIPT_PATH },
     chrome: { kind: 'runsScript', title: 'yours', asked: SCRIPT_PATH },
     curl: { exit: 0, writes: `<p>Hello ${SCRIPT}`, asked: SCRIPT_PATH },
   },
   'raw-target-in-html': {
     severity: 'info',
     section: 'HTML §1.11.1',
-    specimen: { text: page('', '<p>{{request.path}}'), path: '/<b>me' },
+    specimen: { text: page('<p>{{request.path}}'), path: '/<b>me' },
     chrome: { kind: 'shows', text: '/%3Cb%3Eme', asked: '/<b>me' },
     curl: { exit: 0, writes: '<p>/<b>me', asked: '/<b>me' },
   },
@@ -26,7 +27,7 @@ export const INSERTION_ROWS = {
     severity: 'warning',
     section: 'HTML §1.11.1',
     specimen: {
-      text: page('', "<script>const name = '{{request.query.name}}';</script>"),
+      text: page("<script>const name = '{{request.query.name}}';</script>"),
       path: QUOTE_PATH,
     },
     chrome: { kind: 'runsScript', title: 'yours', asked: QUOTE_PATH },

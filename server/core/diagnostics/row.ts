@@ -3,7 +3,7 @@
  * real Chromium and a real curl, so that what the row says they do with it stays true.
  */
 import type { Ending, LineEnding, WritePlan } from '../messages.js';
-import type { BrowserOutcome, CurlOutcome } from '../outcomes.js';
+import type { BrowserOutcome, CurlOutcome, Part } from '../outcomes.js';
 
 /** A response that triggers a diagnostic. */
 export interface ResponseText {
@@ -40,29 +40,29 @@ export function endingWith(ending: Ending): WritePlan {
   return { cuts: [], ending };
 }
 
-export const STATUS_200 = 'HTTP/1.1 200 OK\n';
-export const HTML = 'Content-Type: text/html; charset=utf-8\n';
-export const LENGTH = 'Content-Length: {{body.length}}\n';
-
-/** A right response but for `fields`: lines of its head, each with its line break. */
-export function page(fields: string, body = 'Hello World'): string {
-  return `${STATUS_200}${HTML}${LENGTH}${fields}\n${body}`;
-}
-
 /** The outcomes of a response whose body both take as if nothing were wrong. */
-export function bothTake(part: 'body' | 'nothing' | 'announced' | 'chunkData', text: string): Outcomes {
+export function bothTake(part: Part, text: string): Outcomes {
   return { chrome: { kind: 'shows', text, part }, curl: { exit: 0, writes: text, part } };
 }
 
 /** The outcomes of a response of which they have had `text` when the connection is reset. */
-export function resetAfter(text: string): Outcomes {
+export function resetAfter(text: string, part: Part): Outcomes {
   return {
     chrome: { kind: 'breaksOff', failure: 'ERR_CONNECTION_RESET' },
-    curl: { exit: 56, writes: text },
+    curl: { exit: 56, writes: text, part },
   };
 }
 
 /** The outcomes of a response of which they have had `text` when nothing follows, and nothing ends it. */
-export function waitAfter(text: string): Outcomes {
-  return { chrome: { kind: 'waits', text }, curl: { exit: null, writes: text } };
+export function waitAfter(text: string, part: Part): Outcomes {
+  return { chrome: { kind: 'waits', text, part }, curl: { exit: null, writes: text, part } };
 }
+
+/** The outcomes of a response whose head has not come whole. */
+export const WITHOUT_HEAD = {
+  stall: { chrome: { kind: 'waits', text: '' }, curl: { exit: null, writes: '' } },
+  reset: {
+    chrome: { kind: 'error', name: 'ERR_CONNECTION_RESET' },
+    curl: { exit: 56, writes: '' },
+  },
+} as const;
