@@ -21,10 +21,10 @@ import { bytesOf, ofCall, stream } from './records.js';
 import { until, within } from './wait.js';
 
 /** How many questions are asked at the same time: each keeps a playground to itself. */
-export const PLAYGROUNDS = 4;
+export const PLAYGROUNDS = 3;
 
-/** Several processes start at once, on machines that may be busy. */
-const START_MS = 30_000;
+/** For several processes, one after the other, on a machine that may be busy. */
+const START_MS = 60_000;
 
 /** What is put live and asked for. */
 export interface Question {
@@ -67,8 +67,8 @@ export function useClients(): { ask(question: Question, expected: Outcomes): Pro
       'Cannot find a Chromium: install one (Debian: apt install chromium)',
     ).toBeDefined();
     browser = await chromium.launch(launchOptions());
-    const starting = Array.from({ length: PLAYGROUNDS }, async () => new Playground().start());
-    for (const playground of await Promise.all(starting)) all.push({ playground, program: 'threaded' });
+    while (all.length < PLAYGROUNDS)
+      all.push({ playground: await new Playground().start(), program: 'threaded' });
     free.push(...all);
   }, START_MS);
   afterAll(async () => {
