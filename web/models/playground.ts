@@ -18,6 +18,7 @@ import type {
 } from '../../server/core/messages.js';
 import { decodeFrame, type PlaygroundRecord } from '../../server/core/record.js';
 import { ConnectionTable } from './connections.js';
+import { Exchanges } from './exchanges.js';
 import { ALL_CALLS, RecordStore, type Gap } from './record-store.js';
 import { ResponseDraft } from './response-draft.js';
 import { Scenarios } from './scenarios.js';
@@ -77,6 +78,7 @@ export class Playground {
   readonly connections = new ConnectionTable();
   readonly tracks = new TimelineTracks();
   readonly variables = new ThreadVariables();
+  readonly exchanges = new Exchanges(this.store);
   readonly timeWindow = new TimeWindow();
   readonly response: ResponseDraft;
   readonly stepper: Stepper;
@@ -224,6 +226,7 @@ export class Playground {
     this.connections.apply(record);
     this.tracks.apply(record);
     this.variables.apply(record);
+    this.exchanges.apply(record);
   }
 
   #startSession(message: Hello): void {
@@ -235,6 +238,7 @@ export class Playground {
     this.connections.clear();
     this.tracks.clear();
     this.variables.clear();
+    this.exchanges.clear();
     this.timeWindow.follow();
     this.scenarios.restarted();
     this.#stale.clear();
@@ -279,6 +283,7 @@ export class Playground {
     this.#stale = new Set();
     stale.delete(0);
     this.connections.forget(stale);
+    this.exchanges.pastChanged();
     this.tracks.clear();
     this.store.forEach(
       { from: 1, to: this.store.lastSeq },
