@@ -40,7 +40,9 @@ interface Track {
 }
 
 interface ConnectionTrack extends Track {
+  /** How many connections there were when its last answer began. */
   acceptedCount: number;
+  asking: boolean;
   /** What its records up to `lastSeq` come to; null when they have not been looked at. */
   summaries: readonly ExchangeSummary[] | null;
 }
@@ -135,11 +137,14 @@ export class Exchanges {
         firstSeq: seq,
         lastSeq: seq,
         acceptedCount: this.#acceptedCount,
+        asking: true,
         summaries: null,
       });
       return;
     }
-    if (ASKING.has(record.call)) track.acceptedCount = this.#acceptedCount;
+    const asking = ASKING.has(record.call);
+    if (track.asking && !asking) track.acceptedCount = this.#acceptedCount;
+    track.asking = asking;
     track.lastSeq = record.seq;
     track.summaries = null;
   }

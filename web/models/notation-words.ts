@@ -19,16 +19,18 @@ export const VALUE_WORDS: Readonly<Record<string, string>> = {
   'body.length': 'how many bytes the body has: what Content-Length should say',
 };
 
-export const FILTER_WORDS: Readonly<Record<string, string>> = {
+export const FILTER_WORDS: Readonly<Record<FilterName, string>> = {
   html: 'with <, >, &, " and \' as character references',
   url: 'percent-encoded for a part of a URL',
   json: 'as a JSON string with its quotes',
   base64: 'as base64',
-} satisfies Record<FilterName, string>;
+};
 
 /** What a value inserts; null when there is no such value. */
 export function describeValue(name: string): string | null {
   const [, family, member] = /^(request\.(?:query|headers))\.(.+)$/.exec(name) ?? [];
-  const words = VALUE_WORDS[family === undefined ? name : `${family}.NAME`];
-  return words === undefined ? null : member === undefined ? words : words.replace('NAME', member);
+  const row = family === undefined ? name : `${family}.NAME`;
+  if (!Object.hasOwn(VALUE_WORDS, row)) return null;
+  const words = VALUE_WORDS[row]!;
+  return member === undefined ? words : words.replace('NAME', () => member);
 }

@@ -3,6 +3,7 @@
  * standard where there is one, with its section. Must never know the editor.
  */
 import { FIELD_REFERENCE, STATUS_REFERENCE } from '../../server/core/http-reference.js';
+import { isFilterName } from '../../server/core/template-filters.js';
 import { describeValue, FILTER_WORDS } from './notation-words.js';
 
 export interface TextHelp {
@@ -56,8 +57,8 @@ function statusHelp(line: string): TextHelp | null {
 
 function fieldHelp(line: string, start: number): TextHelp | null {
   const name = FIELD_LINE.exec(line)?.[1];
-  const known = name === undefined ? undefined : FIELD_REFERENCE[name.toLowerCase()];
-  if (name === undefined || known === undefined) return null;
+  if (name === undefined || !Object.hasOwn(FIELD_REFERENCE, name.toLowerCase())) return null;
+  const known = FIELD_REFERENCE[name.toLowerCase()]!;
   return {
     from: start,
     to: start + name.length,
@@ -78,7 +79,7 @@ function insertionAt(text: string, at: number): TextHelp | null {
     const [name = '', ...filters] = match[1]!.split('|').map((part) => part.trim());
     const words = describeValue(name);
     if (words === null) return null;
-    const filtered = filters.map((filter) => FILTER_WORDS[filter]).filter((one) => one !== undefined);
+    const filtered = filters.filter(isFilterName).map((filter) => FILTER_WORDS[filter]);
     return { from, to, title: `{{${name}}}`, text: [words, ...filtered].join(', '), section: '' };
   }
   return null;

@@ -17,6 +17,7 @@ export const WIRE_CALLS: ReadonlySet<CallName> = new Set<CallName>([
   'startThread',
   'recv',
   'work',
+  'wait',
   'sendall',
   'shutdown',
   'close',
@@ -114,7 +115,8 @@ export class WireRenderer {
       case 'response':
         return this.#event(rows, '✎ response', 'event', `version ${record.result} is live`);
       case 'work':
-        return this.#call(rows, 'work', formatDuration(Number(record.durationNs)), 'dim');
+      case 'wait':
+        return this.#call(rows, record.call, formatDuration(Number(record.durationNs)), 'dim');
       case 'startThread': {
         if (failed) return this.#failure(record, rows);
         const waited = record.durationNs > WAIT_NS ? `, waited ${duration(record)} for it` : '';

@@ -117,7 +117,8 @@ export class Workbench {
         this.#look();
       }),
       effect(() => {
-        void [this.rule.value, draft.value?.lineEnding, this.values.value];
+        // What was rendered last must be known when the text can't be.
+        void [this.rendered.value, this.rule.value, draft.value?.lineEnding, this.values.value];
         this.#judgeSoon();
       }),
     ];

@@ -38,7 +38,7 @@ export function sameCuts(one: readonly Cut[], other: readonly Cut[]): boolean {
 }
 
 /** `rule` with this plan; a plan that says nothing is left out. */
-export function withPlan<T extends Rule>(rule: T, plan: WritePlan): T {
+export function withPlan<T extends Rule>(rule: T, plan: WritePlan): T & Pick<Rule, 'plan'> {
   const { plan: _before, ...rest } = rule;
   return (isPlanned({ plan }) ? { ...rest, plan } : rest) as T;
 }
@@ -124,12 +124,11 @@ export function setWait(cuts: readonly Cut[], index: number, waitMs: number): re
 
 /** Cuts that divide what `spans` describe into `count` pieces of as many bytes each as characters and values allow. */
 export function equalCuts(spans: readonly MappedSpan[], count: number): readonly Cut[] {
-  const bytes = spans.at(-1)?.end ?? 0;
+  const { end: bytes = 0, to: textEnd = 0 } = spans.at(-1) ?? {};
   const places = new Set<number>();
   for (let piece = 1; piece < count; piece += 1) {
-    const target = Math.round((bytes * piece) / count);
-    const at = placeAtByte(spans, target);
-    if (at !== null && target > 0 && target < bytes) places.add(at);
+    const at = placeAtByte(spans, Math.round((bytes * piece) / count));
+    if (at !== null && at > 0 && at < textEnd) places.add(at);
   }
   return [...places].sort((a, b) => a - b).map((at) => ({ at, waitMs: 0 }));
 }
@@ -155,14 +154,6 @@ export function placeAtByte(spans: readonly MappedSpan[], target: number): numbe
   if (span === undefined) return null;
   if (span.kind === 'text') return span.from + Math.max(0, target - span.start);
   return target - span.start < span.end - target ? span.from : span.to;
-}
-
-/** Which byte the text at `at` becomes, where `at` is a place between two characters. */
-export function byteAtPlace(spans: readonly MappedSpan[], at: number): number {
-  const span = spans[lowerBound(spans, at, ({ to }) => to)] ?? spans.at(-1);
-  if (span === undefined) return 0;
-  if (at <= span.from) return span.start;
-  return span.kind === 'text' ? Math.min(span.start + (at - span.from), span.end) : span.end;
 }
 
 /** The first index whose number, or what `key` makes of its item, is not less than `wanted`. */

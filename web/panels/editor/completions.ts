@@ -12,7 +12,8 @@ export function completeInsertion(context: CompletionContext): CompletionResult 
   const bar = match.text.lastIndexOf('|');
   const word = /[\w.-]*$/.exec(match.text)![0];
   const closed = context.state.sliceDoc(context.pos, context.pos + 2) === '}}';
-  const [names, words] = bar < 0 ? [VALUE_NAMES, VALUE_WORDS] : [FILTER_NAMES, FILTER_WORDS];
+  const words: Readonly<Record<string, string>> = bar < 0 ? VALUE_WORDS : FILTER_WORDS;
+  const names = bar < 0 ? VALUE_NAMES : FILTER_NAMES;
   const options = names.map((name): Completion => {
     const open = name.endsWith('NAME');
     return {

@@ -40,8 +40,9 @@ export function Bytes({ bench }: ToolProps) {
 
   useEffect(() => {
     const measure = (): void => {
-      const place = scroller.current!;
-      const ch = probe.current!.getBoundingClientRect().width / 10;
+      const place = scroller.current;
+      const ch = (probe.current?.getBoundingClientRect().width ?? 0) / 10;
+      if (place === null || ch === 0) return;
       const fit = Math.floor(((place.clientWidth - 16) / ch - OFFSET_CH) / BYTE_CH);
       const columns = Math.max(4, Math.min(16, Math.floor(fit / 4) * 4));
       size.value = { columns, height: place.clientHeight };
@@ -83,7 +84,7 @@ export function Bytes({ bench }: ToolProps) {
         onScroll={(event) => (top.value = event.currentTarget.scrollTop)}
         {...selecting(bench, grip.current, rendered, rows, rowPx)}
       >
-        <span class="unseen" ref={probe} aria-hidden="true">
+        <span class="byte-probe" ref={probe} aria-hidden="true">
           0000000000
         </span>
         <div class="byte-rows-all" style={{ height: `${rows.count * rowPx}px` }}>

@@ -31,6 +31,7 @@ export function ResponseStatus({ draft, rule, bench, onShow }: StatusProps) {
     draft === null || rule === null || phase === 'invalid'
       ? null
       : responseSize(draft, draft.rules.indexOf(rule));
+  const rendered = size === null && phase !== 'invalid' ? (bench?.rendered.value ?? null) : null;
   const notes = bench?.notes.value.length ?? 0;
   return (
     <div class="panel-foot response-foot">
@@ -76,13 +77,13 @@ export function ResponseStatus({ draft, rule, bench, onShow }: StatusProps) {
           {plural(notes, 'note')}
         </button>
       )}
-      {size !== null && (
-        <span class="tally" title="What this rule sends, in bytes">
-          {plural(size.head + size.body, 'byte')} · head {size.head} · body {size.body}
-        </span>
-      )}
-      {size === null && phase !== 'invalid' && draft !== null && (
-        <span class="tally">size depends on the request</span>
+      {size !== null && <Size head={size.head} body={size.body} title="What this rule sends, in bytes" />}
+      {rendered !== null && (
+        <Size
+          head={rendered.headBytes}
+          body={rendered.bytes.length - rendered.headBytes}
+          title="What this rule would send for the last request, in bytes"
+        />
       )}
       {response.before.value !== null && (
         <p class="overtaken">
@@ -101,5 +102,25 @@ export function ResponseStatus({ draft, rule, bench, onShow }: StatusProps) {
         </p>
       )}
     </div>
+  );
+}
+
+function Size({
+  head,
+  body,
+  title,
+}: {
+  readonly head: number;
+  readonly body: number;
+  readonly title: string;
+}) {
+  return (
+    <span class="tally" title={`${title}: head ${head}, body ${body}`}>
+      {plural(head + body, 'byte')}
+      <span class="size-parts">
+        {' '}
+        · head {head} · body {body}
+      </span>
+    </span>
   );
 }

@@ -13,13 +13,18 @@ export function SpecimenCard({ bench }: ToolProps) {
   if (loaded === null) return null;
   const { specimen, before } = loaded;
   const url = status === null ? null : `${programUrl(status).replace(/\/$/, '')}${specimen.path}`;
-  const command = `curl '${url}'`;
+  const command = `curl ${quoted(url ?? '')}`;
   const lastRule = before.rules.at(-1);
   return (
     <div class="specimen-card" data-testid="specimen-card">
       <p class="specimen-title">
         <b>{specimen.title}</b>
         <span class="grow" />
+        {url !== null && (
+          <a class="button small" href={url} target="_blank" rel="noopener">
+            Open ↗
+          </a>
+        )}
         <button
           type="button"
           class="button small"
@@ -37,16 +42,12 @@ export function SpecimenCard({ bench }: ToolProps) {
           Done
         </button>
       </p>
-      <p>{specimen.teaches}</p>
       {url !== null && (
         <p class="try">
           <code class="command">{command}</code>
           <Copy text={command} class="button small">
             Copy
           </Copy>
-          <a class="button small" href={url} target="_blank" rel="noopener">
-            Open ↗
-          </a>
         </p>
       )}
       <dl class="compared">
@@ -60,8 +61,14 @@ export function SpecimenCard({ bench }: ToolProps) {
           <Observed seen={bench.observation.value} />
         </div>
       </dl>
+      <p class="does">{specimen.teaches}</p>
     </div>
   );
+}
+
+/** As a shell takes it: what is more than letters, digits and slashes stands in quotes. */
+function quoted(url: string): string {
+  return /^[\w.:/-]*$/.test(url) ? url : `'${url.replaceAll("'", "'\\''")}'`;
 }
 
 function Observed({ seen }: { readonly seen: Observation | null }) {
