@@ -58,6 +58,9 @@ export class Workbench {
   /** What happened to the newest answer that this rule gave as it stands. */
   readonly observation = signal<Observation | null>(null);
   readonly loaded = signal<LoadedSpecimen | null>(null);
+  /** Which tool is seen, and whether any is. */
+  readonly tool = signal('plan');
+  readonly open = signal(true);
 
   readonly #playground: Playground;
   readonly #stops: (() => void)[];
@@ -128,6 +131,14 @@ export class Workbench {
     for (const stop of this.#stops) stop();
     clearTimeout(this.#lookTimer);
     clearTimeout(this.#judgeTimer);
+  }
+
+  /** Brings a tool into sight. */
+  show(tool: string): void {
+    batch(() => {
+      this.tool.value = tool;
+      this.open.value = true;
+    });
   }
 
   /** Puts a specimen in the place of all that stands here, and starts the program that it wants. */

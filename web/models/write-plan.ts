@@ -76,11 +76,15 @@ export function stepPlace(places: readonly number[], at: number, by: number): nu
   return places[Math.max(0, Math.min(places.length - 1, index))]!;
 }
 
-/** The cuts after an edit; where two fall together the longer wait counts. `moved` must keep their order. */
-export function moveCuts(cuts: readonly Cut[], moved: (at: number) => number): readonly Cut[] {
+/**
+ * The cuts after an edit; where two fall together the longer wait counts.
+ * @param moved where a cut is now, or null when it is gone; must keep their order
+ */
+export function moveCuts(cuts: readonly Cut[], moved: (at: number) => number | null): readonly Cut[] {
   const after: Cut[] = [];
   for (const { at, waitMs } of cuts) {
     const to = moved(at);
+    if (to === null) continue;
     const last = after.at(-1);
     if (last !== undefined && last.at === to)
       after[after.length - 1] = { at: to, waitMs: Math.max(last.waitMs, waitMs) };

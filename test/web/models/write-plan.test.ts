@@ -122,10 +122,14 @@ describe('cuts, when the text is edited', () => {
 
   it('fall together where what was between them is deleted, and keep the longer wait', () => {
     const cuts = [
-      { at: 2, waitMs: 100 },
-      { at: 4, waitMs: 500 },
+      { at: 2, waitMs: 500 },
+      { at: 4, waitMs: 100 },
     ];
-    expect(after(cuts, ChangeSet.of([{ from: 1, to: 5 }], 6))).toEqual([[1, 500]]);
+    expect(after(cuts, ChangeSet.of([{ from: 2, to: 4 }], 6))).toEqual([[2, 500]]);
+  });
+
+  it('are gone where something says so', () => {
+    expect(moveCuts(at(1, 2, 3), (place) => (place === 2 ? null : place))).toEqual(at(1, 3));
   });
 
   it('settle at the nearest place, and wait while the notation is wrong', () => {

@@ -4,6 +4,7 @@
  */
 import { invertedEffects } from '@codemirror/commands';
 import {
+  MapMode,
   StateEffect,
   StateField,
   type ChangeDesc,
@@ -50,11 +51,12 @@ const field = StateField.define<readonly Cut[]>({
     ),
 });
 
+/** A cut goes with the text around it: where that was deleted on both its sides at once, it is gone, too. */
 function mapped(cuts: readonly Cut[], changes: ChangeDesc): readonly Cut[] {
-  return moveCuts(cuts, (at) => changes.mapPos(at, SIDE));
+  return moveCuts(cuts, (at) => changes.mapPos(at, SIDE, MapMode.TrackDel));
 }
 
-/** What undo must do beside changing the text back: a cut inside of what was deleted does not come back with it. */
+/** What undo must do beside changing the text back: a cut in what was deleted does not come back with it. */
 function inverse({ startState, state, effects, changes, docChanged }: Transaction): StateEffect<unknown>[] {
   const inverted: StateEffect<unknown>[] = [];
   const before = startState.field(field);
@@ -68,11 +70,8 @@ function inverse({ startState, state, effects, changes, docChanged }: Transactio
     }
   }
   if (docChanged && state.field(field) !== before) {
-    const back = changes.invertedDesc;
-    for (const cut of before) {
-      const returned = back.mapPos(changes.mapPos(cut.at, SIDE), SIDE);
-      if (returned !== cut.at) inverted.push(take.of(returned), put.of(cut));
-    }
+    for (const cut of before)
+      if (changes.mapPos(cut.at, SIDE, MapMode.TrackDel) === null) inverted.push(put.of(cut));
   }
   return inverted;
 }

@@ -56,11 +56,10 @@ const TOOLS: readonly Tool[] = [
 ];
 
 export function Bench({ chosen, bench: made, gallery, draft, rule, problem }: BenchProps) {
-  const { playground, shownTabs } = usePage();
+  const { playground } = usePage();
   const bench = useMemo(() => new Workbench(playground, chosen), []);
   const editor = useSignal<CodeEditor | null>(null);
   const cursor = useSignal(0);
-  const open = useSignal(true);
   useEffect(() => {
     made.value = bench;
     return () => {
@@ -70,18 +69,13 @@ export function Bench({ chosen, bench: made, gallery, draft, rule, problem }: Be
   }, []);
 
   const tools = TOOLS.filter(({ hidden }) => hidden?.(bench) !== true);
-  const wanted = shownTabs.value['bench'];
-  const shown = tools.find(({ id }) => id === wanted) ?? tools[0]!;
-  const show = (id: string): void => {
-    open.value = true;
-    shownTabs.value = { ...shownTabs.peek(), bench: id };
-  };
-  useEffect(() => void (open.value = true), [wanted]);
+  const { open } = bench;
+  const shown = tools.find(({ id }) => id === bench.tool.value) ?? tools[0]!;
   const onKey = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
     const next = tools[(tools.indexOf(shown) + step + tools.length) % tools.length]!;
-    show(next.id);
+    bench.show(next.id);
     document.getElementById(`tab-bench-${next.id}`)?.focus();
     event.preventDefault();
   };
@@ -112,7 +106,7 @@ export function Bench({ chosen, bench: made, gallery, draft, rule, problem }: Be
                 aria-selected={shown.id === id}
                 aria-controls={shown.id === id && open.value ? 'bench-tool' : undefined}
                 tabIndex={shown.id === id ? 0 : -1}
-                onClick={() => show(id)}
+                onClick={() => bench.show(id)}
               >
                 {title}
                 {count !== undefined && count(bench) > 0 && <span class="tab-count">{count(bench)}</span>}
@@ -136,7 +130,7 @@ export function Bench({ chosen, bench: made, gallery, draft, rule, problem }: Be
           </div>
         )}
       </section>
-      <Specimens bench={bench} open={gallery} onLoad={() => show('specimen')} />
+      <Specimens bench={bench} open={gallery} onLoad={() => bench.show('specimen')} />
     </>
   );
 }

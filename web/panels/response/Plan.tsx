@@ -1,4 +1,5 @@
 /** The write plan of a rule: in which pieces its response is handed to the kernel, when, and what follows. */
+import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { ENDINGS, type Cut, type Ending } from '../../../server/core/messages.js';
 import { formatCount, plural } from '../../models/format.js';
@@ -143,8 +144,8 @@ interface EqualPiecesProps {
 }
 
 function EqualPieces({ disabled, onDivide }: EqualPiecesProps) {
-  const { shownTabs } = usePage();
-  const count = Math.max(2, Math.min(MAX_CUTS + 1, Number(shownTabs.value['pieces'] ?? 3) || 3));
+  const wanted = useSignal(3);
+  const count = Math.max(2, Math.min(MAX_CUTS + 1, wanted.value || 2));
   return (
     <span class="equal-pieces">
       <input
@@ -155,7 +156,7 @@ function EqualPieces({ disabled, onDivide }: EqualPiecesProps) {
         aria-label="How many pieces"
         value={count}
         disabled={disabled}
-        onChange={(event) => (shownTabs.value = { ...shownTabs.peek(), pieces: event.currentTarget.value })}
+        onChange={(event) => (wanted.value = Math.round(event.currentTarget.valueAsNumber))}
       />
       <button type="button" class="button small" disabled={disabled} onClick={() => onDivide(count)}>
         equal

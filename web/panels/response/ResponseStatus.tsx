@@ -19,7 +19,7 @@ interface StatusProps {
 }
 
 export function ResponseStatus({ draft, rule, bench, onShow }: StatusProps) {
-  const { playground, shownTabs } = usePage();
+  const { playground } = usePage();
   const { response } = playground;
   const live = response.live.value;
   const problem = response.problem.value;
@@ -72,7 +72,7 @@ export function ResponseStatus({ draft, rule, bench, onShow }: StatusProps) {
           type="button"
           class="link notes-link"
           data-testid="notes-link"
-          onClick={() => (shownTabs.value = { ...shownTabs.peek(), bench: 'notes' })}
+          onClick={() => bench?.show('notes')}
         >
           {plural(notes, 'note')}
         </button>
