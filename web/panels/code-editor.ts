@@ -6,7 +6,7 @@ import { autocompletion, closeCompletion, completionStatus } from '@codemirror/a
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import { http } from '@codemirror/legacy-modes/mode/http';
-import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
+import { lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state';
 import {
   drawSelection,
@@ -23,6 +23,7 @@ import { helpAt } from '../models/text-help.js';
 import { completeHead, completeInsertion } from './editor/completions.js';
 import { cutMarks, cutsOf, showCuts } from './editor/cuts.js';
 import { linkedRange, showLinked, type TextRange } from './editor/linked.js';
+import { remark, remarkGutter } from './editor/remarks.js';
 import { HIGHLIGHT, THEME } from './editor/theme.js';
 import { lineEnds, notation, unseenCharacters } from './editor/visible.js';
 
@@ -44,6 +45,8 @@ export interface EditorOptions {
   readonly label?: string;
   /** The cursor or the selection is somewhere else. */
   readonly onSelect?: (range: TextRange) => void;
+  /** Somebody wants to read what is remarked. */
+  readonly onRemarks?: () => void;
 }
 
 /** Marks changes that did not come from the keyboard. */
@@ -63,12 +66,12 @@ export class CodeEditor {
   constructor(
     parent: HTMLElement,
     onEdit: (key: number, text: string, cuts: readonly Cut[]) => void,
-    { label = 'Response text', onSelect }: EditorOptions = {},
+    { label = 'Response text', onSelect, onRemarks }: EditorOptions = {},
   ) {
     this.#extensions = [
       // Only LF ends a line here: a CR that was pasted stays, and is seen.
       EditorState.lineSeparator.of('\n'),
-      lintGutter(),
+      remarkGutter(() => onRemarks?.()),
       lineNumbers(),
       highlightActiveLineGutter(),
       unseenCharacters,
@@ -182,7 +185,10 @@ export class CodeEditor {
 
   #showRemarks(): void {
     const { state } = this.#view;
-    const diagnostics = this.#notes.map((note) => noteDiagnostic(note, state.doc.length));
+    const { length } = state.doc;
+    const diagnostics = this.#notes.map(({ from, to, severity, paragraphs }) =>
+      remark(Math.min(from, length), Math.min(to, length), severity, paragraphs),
+    );
     if (this.#problem !== null) diagnostics.push(this.#diagnostic(this.#problem));
     this.#view.dispatch(setDiagnostics(state, diagnostics));
   }
@@ -193,25 +199,8 @@ export class CodeEditor {
     const from = Math.min(at.from + column - 1, at.to);
     // As much as belongs together: the rest of an insertion, or one character.
     const rest = /^(?:\{\{[^}\n]*(?:\}\})?|\\.?|\w+|.)/u.exec(doc.sliceString(from, at.to))?.[0] ?? '';
-    return { from, to: from + rest.length, severity: 'error', message };
+    return remark(from, from + rest.length, 'error', [message]);
   }
-}
-
-function noteDiagnostic({ from, to, severity, paragraphs }: TextNote, length: number): Diagnostic {
-  return {
-    from: Math.min(from, length),
-    to: Math.min(to, length),
-    severity,
-    message: paragraphs.join(' '),
-    renderMessage: () => inParagraphs(paragraphs),
-  };
-}
-
-function inParagraphs(paragraphs: readonly string[]): HTMLElement {
-  const element = document.createElement('div');
-  for (const text of paragraphs)
-    element.append(Object.assign(document.createElement('p'), { textContent: text }));
-  return element;
 }
 
 /** What the pointer rests on, where there is something to say about it. */

@@ -86,8 +86,8 @@ export const THEME = EditorView.theme({
     fontFamily: 'var(--mono)',
     fontSize: 'var(--text-small)',
   },
-  '.cm-tooltip-autocomplete > ul > li': { padding: 'var(--s1) var(--s2)', whiteSpace: 'normal' },
-  '.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: 'var(--s1) var(--s2)', whiteSpace: 'normal' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
     color: 'var(--on-accent)',
     backgroundColor: 'var(--accent)',
   },
@@ -101,16 +101,15 @@ export const THEME = EditorView.theme({
   '.cm-text-help': { padding: 'var(--s2) var(--s3)', font: 'var(--text-small)/1.45 var(--sans)' },
   '.cm-text-help span': { color: 'var(--dim)' },
 
-  '.cm-gutter-lint': { width: '0.875rem' },
-  '.cm-gutter-lint .cm-gutterElement': { padding: '0.5em 0 0 0.25rem' },
-  '.cm-lint-marker': { width: '0.5rem', height: '0.5rem', backgroundColor: 'var(--tone)', content: 'normal' },
-  '.cm-lint-marker-error': { content: 'normal', '--tone': 'var(--bad)' },
-  '.cm-lint-marker-warning': {
-    content: 'normal',
-    '--tone': 'var(--warn)',
+  '.cm-remarks': { width: '1rem' },
+  '.cm-remarks .cm-gutterElement': { display: 'flex', height: '1.6em', padding: '0.4em 0 0 0.375rem' },
+  '.cm-remark': { width: '0.5625rem', height: '0.5625rem', cursor: 'pointer' },
+  '.cm-remark[data-severity=error]': { backgroundColor: 'var(--bad)' },
+  '.cm-remark[data-severity=warning]': {
+    backgroundColor: 'var(--warn)',
     clipPath: 'polygon(50% 0, 100% 100%, 0 100%)',
   },
-  '.cm-lint-marker-info': { content: 'normal', '--tone': 'var(--request)', borderRadius: '50%' },
+  '.cm-remark[data-severity=info]': { backgroundColor: 'var(--request)', borderRadius: '50%' },
   '.cm-diagnostic, .cm-diagnostic-error, .cm-diagnostic-warning, .cm-diagnostic-info': {
     margin: '0',
     padding: 'var(--s2) var(--s3)',

@@ -26,6 +26,7 @@ export function Editor({ bench, draft, rule, problem, onReady, onCursor }: Edito
   useEffect(() => {
     const { response } = playground;
     const made = new CodeEditor(place.current!, (key, text, cuts) => response.editText(key, text, cuts), {
+      onRemarks: () => bench.show('notes'),
       onSelect: (range) => {
         onCursor(range.to);
         if (range.from < range.to) bench.selection.value = { origin: 'text', ...plain(range) };
