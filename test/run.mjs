@@ -1,29 +1,33 @@
 /**
- * `npm test`: makes the clone ready, sees to it that there is a Chromium, then checks types, style and behaviour.
- * A browser that can't be had ends the run with what to install: no test is skipped for the lack of one.
+ * `npm test`: makes the clone ready, sees to it that there are a Chromium and a curl, then checks types, style and
+ * behaviour. What can't be had ends the run with what to install: no test is skipped for the lack of it.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fail, makeReady, npm, ROOT, run } from '../server/cli/ready.mjs';
 import { findChromium } from './chromium.mjs';
+import { findCurl } from './curl.mjs';
 
-/** Debian's package, where we may install it; anywhere else it is for the person to do. */
-function installChromium() {
-  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return;
-  run('Installing Chromium', [
-    'sh',
-    ['-c', 'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium'],
-  ]);
+/** The path of what `find` finds. Without it Debian's package is installed, where we may; else it is for the person to do. */
+function need(name, find, otherwise) {
+  if (!find() && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
+    const install = `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${name}`;
+    run(`Installing ${name}`, ['sh', ['-c', install]]);
+  }
+  return find() ?? fail(`Cannot find ${otherwise}`);
 }
 
 makeReady();
-if (!findChromium()) installChromium();
-const chromium = findChromium();
-if (!chromium) {
-  fail(
-    'Cannot find a Chromium: install one (Debian: apt install chromium), or name it: CHROMIUM=/path/to/chrome npm test',
-  );
-}
+const chromium = need(
+  'chromium',
+  findChromium,
+  'a Chromium: install one (Debian: apt install chromium), or name it: CHROMIUM=/path/to/chrome npm test',
+);
+const curl = need(
+  'curl',
+  findCurl,
+  'curl: install it (Debian: apt install curl), or name it: CURL=/path/to/curl npm test',
+);
 
 // With arguments, such as `npm test -- test/core`: only these tests.
 const only = process.argv.slice(2);
@@ -33,7 +37,7 @@ for (const [command, args] of steps) {
   const { status } = spawnSync(command, args, {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, CHROMIUM: chromium },
+    env: { ...process.env, CHROMIUM: chromium, CURL: curl },
     shell: command.endsWith('.cmd'),
   });
   if (status !== 0) process.exit(status ?? 1);

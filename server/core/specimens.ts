@@ -1,0 +1,396 @@
+/**
+ * Responses to look at: those that work, and those that are broken in one way each. What Chrome and curl make of each is
+ * checked by a test against the real ones.
+ */
+import type { Ending, LineEnding, ProgramName, ResponseSet, Rule } from './messages.js';
+import type { BrowserOutcome, CurlOutcome } from './outcomes.js';
+
+export interface Specimen {
+  readonly id: string;
+  readonly title: string;
+  readonly kind: 'works' | 'broken';
+  /** One sentence that says what to look at. */
+  readonly teaches: string;
+  /** Absent: any program will do. */
+  readonly program?: ProgramName;
+  readonly response: ResponseSet;
+  /** What to ask for: path and query. */
+  readonly path: string;
+  readonly chrome: BrowserOutcome;
+  readonly curl: CurlOutcome;
+}
+
+const STATUS_200 = 'HTTP/1.1 200 OK\n';
+const HTML = 'Content-Type: text/html; charset=utf-8\n';
+const LENGTH = 'Content-Length: {{body.length}}\n';
+
+/** A right response with an HTML body. */
+const page = (body: string): string => `${STATUS_200}${HTML}${LENGTH}\n${body}`;
+
+/** One text that answers everything. */
+function everywhere(text: string, lineEnding: LineEnding = 'crlf', ending?: Ending): ResponseSet {
+  const rule = { method: '*', path: '*', text };
+  return {
+    lineEnding,
+    rules: [ending === undefined ? rule : { ...rule, plan: { cuts: [], ending } }],
+  };
+}
+
+/** Texts for paths of their own, and one for all others. */
+function byPath(paths: Readonly<Record<string, string>>, others: string): ResponseSet {
+  const rules = Object.entries(paths).map(([path, text]) => ({ method: '*', path, text }));
+  return { lineEnding: 'crlf', rules: [...rules, { method: '*', path: '*', text: others }] };
+}
+
+/** A rule whose text is sent with a wait of `waitMs` in front of each mark `¦`, which is no part of it. */
+function waiting(path: string, marked: string, waitMs: number): Rule {
+  const pieces = marked.split('¦');
+  let at = 0;
+  const cuts = pieces.slice(0, -1).map((piece) => ({ at: (at += piece.length), waitMs }));
+  return { method: '*', path, text: pieces.join(''), plan: { cuts, ending: null } };
+}
+
+/** `<h1>Hello, compressed</h1>` and a line break, as gzip packs them (RFC 1952). */
+const GZIPPED =
+  '\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff\xb3\xc9\x30\xb4\xf3\x48\xcd\xc9\xc9\xd7\x51\x48\xce\xcf\x2d\x28\x4a\x2d\x2e\x4e\x4d\xb1\xd1\x07\x8a\x72\x01\x00\x2f\x76\xb7\x1f\x1b\x00\x00\x00';
+
+/** Bytes as the notation of a response writes them. */
+const escapes = (latin1: string): string =>
+  latin1.replace(/[^]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
+
+const SVG_TYPE = 'Content-Type: image/svg+xml\n';
+const DOT =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><circle cx="8" cy="8" r="7" fill="#d55e00"/></svg>';
+
+/** Asks twice on which connection it is, and says whether the answers are the same. */
+const KEEP_ALIVE_BODY = `<link rel="icon" href="data:,">
+<p id="answer"></p>
+<script>
+addEventListener('load', async () => {
+  const which = async () => (await fetch('/which')).text();
+  const same = (await which()) === (await which());
+  document.getElementById('answer').textContent = same
+    ? 'Both came on the same connection.'
+    : 'They came on two connections.';
+});
+</script>
+`;
+
+/** A line for each event, until the third. */
+const EVENTS_BODY = `<ol id="events"></ol>
+<script>
+const source = new EventSource('/events');
+source.onmessage = ({ data }) => {
+  const line = document.createElement('li');
+  line.textContent = data;
+  document.getElementById('events').append(line);
+  if (data === 'three') source.close();
+};
+</script>
+`;
+
+const WORKING: readonly Specimen[] = [
+  {
+    id: 'hello-world',
+    title: 'Hello World',
+    kind: 'works',
+    teaches:
+      'A status line, one field and an empty line are enough: the body ends where the connection does.',
+    response: everywhere('HTTP/1.1 200 OK\nContent-Type: text/html\n\n<h1>Hello World</h1>'),
+    path: '/',
+    chrome: { kind: 'shows', text: 'Hello World' },
+    curl: { exit: 0, writes: '<h1>Hello World</h1>' },
+  },
+  {
+    id: 'html-page',
+    title: 'A whole page',
+    kind: 'works',
+    teaches:
+      'Look at Content-Length: the client knows how long the body is before the first byte of it has come.',
+    response: everywhere(
+      page(
+        '<!doctype html>\n<html lang="en">\n<title>A whole page</title>\n<h1>你好, {{client.ip}}</h1>\n</html>\n',
+      ),
+    ),
+    path: '/',
+    chrome: { kind: 'shows', text: '你好, 127.0.0.1', title: 'A whole page' },
+    curl: {
+      exit: 0,
+      writes:
+        '<!doctype html>\n<html lang="en">\n<title>A whole page</title>\n<h1>你好, 127.0.0.1</h1>\n</html>\n',
+    },
+  },
+  {
+    id: 'json',
+    title: 'JSON',
+    kind: 'works',
+    teaches: 'Only Content-Type says that this is data and no page: change it to text/html and ask again.',
+    response: everywhere(
+      `${STATUS_200}Content-Type: application/json\n${LENGTH}\n{"you asked for": {{request.path|json}}}`,
+    ),
+    path: '/data',
+    chrome: { kind: 'showsSource', text: '{"you asked for": "/data"}' },
+    curl: { exit: 0, writes: '{"you asked for": "/data"}' },
+  },
+  {
+    id: 'redirect',
+    title: 'A redirect',
+    kind: 'works',
+    teaches:
+      'Look at the two requests: the first answer names a path in Location, and the browser asks for it.',
+    response: byPath(
+      { '/old': `HTTP/1.1 302 Found\nLocation: /new\n${LENGTH}\n` },
+      page('<h1>The new place</h1>'),
+    ),
+    path: '/old',
+    chrome: { kind: 'shows', text: 'The new place', at: '/new' },
+    curl: { exit: 0, writes: '' },
+  },
+  {
+    id: 'not-found',
+    title: '404 Not Found',
+    kind: 'works',
+    teaches:
+      'The status code is for programs and the body is for people: a browser shows it as it shows any page.',
+    response: everywhere(
+      `HTTP/1.1 404 Not Found\n${HTML}${LENGTH}\n<h1>Nothing at {{request.path|html}}</h1>`,
+    ),
+    path: '/nowhere',
+    chrome: { kind: 'shows', text: 'Nothing at /nowhere' },
+    curl: { exit: 0, writes: '<h1>Nothing at /nowhere</h1>' },
+  },
+  {
+    id: 'cookie',
+    title: 'A cookie',
+    kind: 'works',
+    teaches:
+      'Look at the second request: it brings back in Cookie what the answer to the first one gave in Set-Cookie.',
+    response: byPath(
+      {
+        '/set': `HTTP/1.1 303 See Other\nSet-Cookie: flavour=oatmeal; HttpOnly; SameSite=Lax\nLocation: /\n${LENGTH}\n`,
+      },
+      page('<p>Your cookie: {{request.headers.cookie|html}}</p>'),
+    ),
+    path: '/set',
+    chrome: { kind: 'shows', text: 'Your cookie: flavour=oatmeal', at: '/' },
+    curl: { exit: 0, writes: '' },
+  },
+  {
+    id: 'favicon',
+    title: 'An icon of its own',
+    kind: 'works',
+    teaches: 'Nobody wrote a link to /favicon.ico: look at who asks for it all the same.',
+    response: byPath(
+      { '/favicon.ico': `${STATUS_200}${SVG_TYPE}${LENGTH}\n${DOT}` },
+      page('<title>Look at the tab</title>\n<h1>With an icon</h1>'),
+    ),
+    path: '/',
+    chrome: { kind: 'shows', text: 'With an icon', title: 'Look at the tab', loads: ['/favicon.ico'] },
+    curl: { exit: 0, writes: '<title>Look at the tab</title>\n<h1>With an icon</h1>' },
+  },
+  {
+    id: 'download',
+    title: 'A download',
+    kind: 'works',
+    teaches: 'It is text like any other: Content-Disposition makes a file of it, and names it.',
+    response: everywhere(
+      `${STATUS_200}Content-Type: text/plain; charset=utf-8\nContent-Disposition: attachment; filename="note.txt"\n${LENGTH}\nRemember the milk.\n`,
+    ),
+    path: '/',
+    chrome: { kind: 'downloads', filename: 'note.txt' },
+    curl: { exit: 0, writes: 'Remember the milk.\n' },
+  },
+  {
+    id: 'gzip',
+    title: 'A compressed body',
+    kind: 'works',
+    teaches:
+      'The bytes of the body are no HTML: Content-Encoding says how to unpack them, and curl was not asked to.',
+    response: everywhere(`${STATUS_200}${HTML}Content-Encoding: gzip\n${LENGTH}\n${escapes(GZIPPED)}`),
+    path: '/',
+    chrome: { kind: 'shows', text: 'Hello, compressed' },
+    curl: { exit: 0, writes: GZIPPED },
+  },
+  {
+    id: 'chunked',
+    title: 'In chunks',
+    kind: 'works',
+    teaches:
+      'Each chunk comes behind its size in hexadecimal, and one of size 0 ends the body: no length is needed before.',
+    response: everywhere(
+      `${STATUS_200}${HTML}Transfer-Encoding: chunked\n\n12\\r\n<h1>Hello in three\\r\n7\\r\n chunks\\r\n5\\r\n</h1>\\r\n0\\r\n\\r\n`,
+    ),
+    path: '/',
+    chrome: { kind: 'shows', text: 'Hello in three chunks' },
+    curl: { exit: 0, writes: '<h1>Hello in three chunks</h1>' },
+  },
+  {
+    id: 'keep-alive',
+    title: 'Three requests, one connection',
+    kind: 'works',
+    teaches:
+      'Look at the connections: the next requests come on the same one, because each answer says how long it is.',
+    program: 'keep-alive',
+    response: byPath(
+      { '/which': `${STATUS_200}Content-Type: text/plain\n${LENGTH}\n{{connection.id}}` },
+      page(KEEP_ALIVE_BODY),
+    ),
+    path: '/',
+    chrome: { kind: 'shows', text: 'Both came on the same connection.', loads: ['/which'] },
+    curl: { exit: 0, writes: KEEP_ALIVE_BODY },
+  },
+  {
+    id: 'server-sent-events',
+    title: 'Server-sent events',
+    kind: 'works',
+    teaches: 'One answer that goes on for seconds: look at how each sendall becomes a line on the page.',
+    response: {
+      lineEnding: 'crlf',
+      rules: [
+        waiting(
+          '/events',
+          `${STATUS_200}Content-Type: text/event-stream\nCache-Control: no-store\n\n¦data: one\n\n¦data: two\n\n¦data: three\n\n`,
+          700,
+        ),
+        {
+          method: '*',
+          path: '*',
+          text: page(EVENTS_BODY),
+        },
+      ],
+    },
+    path: '/',
+    chrome: { kind: 'shows', text: 'one\ntwo\nthree', loads: ['/events'] },
+    curl: { exit: 0, writes: EVENTS_BODY },
+  },
+  {
+    id: 'slow-image',
+    title: 'A slow image',
+    kind: 'works',
+    teaches:
+      'The page is there at once and its image is not: two connections, and the second one takes its time.',
+    response: {
+      lineEnding: 'crlf',
+      rules: [
+        waiting('/slow.svg', `${STATUS_200}${SVG_TYPE}${LENGTH}\n¦${DOT.slice(0, 60)}¦${DOT.slice(60)}`, 900),
+        {
+          method: '*',
+          path: '*',
+          text: page('<p>Here it comes:</p>\n<img src="/slow.svg" width="160" alt="">'),
+        },
+      ],
+    },
+    path: '/',
+    chrome: { kind: 'shows', text: 'Here it comes:', loads: ['/slow.svg'] },
+    curl: { exit: 0, writes: '<p>Here it comes:</p>\n<img src="/slow.svg" width="160" alt="">' },
+  },
+];
+
+const BROKEN: readonly Specimen[] = [
+  {
+    id: 'no-empty-line',
+    title: 'No empty line',
+    kind: 'broken',
+    teaches: 'The head never ends, so the heading is taken for one more field, and nobody ever sees it.',
+    response: everywhere('HTTP/1.1 200 OK\nContent-Type: text/html\n<h1>Hello World</h1>'),
+    path: '/',
+    chrome: { kind: 'shows', text: '' },
+    curl: { exit: 0, writes: '' },
+  },
+  {
+    id: 'lf-only',
+    title: 'LF for CRLF',
+    kind: 'broken',
+    teaches: 'Every line of the head ends in \\n alone: these two forgive it, and not every program does.',
+    response: everywhere('HTTP/1.1 200 OK\nContent-Type: text/html\n\n<h1>Hello World</h1>', 'lf'),
+    path: '/',
+    chrome: { kind: 'shows', text: 'Hello World' },
+    curl: { exit: 0, writes: '<h1>Hello World</h1>' },
+  },
+  {
+    id: 'body-only',
+    title: 'A body and nothing else',
+    kind: 'broken',
+    teaches:
+      'This is how HTTP/0.9 answered in 1991, with no status line and no fields: clients refuse it today.',
+    response: everywhere('<h1>Hello World</h1>'),
+    path: '/',
+    chrome: { kind: 'error', name: 'ERR_INVALID_HTTP_RESPONSE' },
+    curl: { exit: 1, writes: '' },
+  },
+  {
+    id: 'content-length-too-long',
+    title: 'Content-Length too long',
+    kind: 'broken',
+    teaches:
+      'The client waits for bytes that never come, until the connection ends: then it knows that some are missing.',
+    response: everywhere(`${STATUS_200}${HTML}Content-Length: 50\n\n<h1>Hello World</h1>`),
+    path: '/',
+    chrome: { kind: 'shows', text: 'Hello World', failure: 'ERR_CONTENT_LENGTH_MISMATCH' },
+    curl: { exit: 18, writes: '<h1>Hello World</h1>' },
+  },
+  {
+    id: 'content-length-too-short',
+    title: 'Content-Length too short',
+    kind: 'broken',
+    teaches: 'All bytes arrive, and the client stops reading after nine of them without a word.',
+    response: everywhere(`${STATUS_200}${HTML}Content-Length: 9\n\n<h1>Hello World</h1>`),
+    path: '/',
+    chrome: { kind: 'shows', text: 'Hello' },
+    curl: { exit: 0, writes: '<h1>Hello' },
+  },
+  {
+    id: 'two-content-lengths',
+    title: 'Two Content-Lengths',
+    kind: 'broken',
+    teaches:
+      'Which one is right? Chrome refuses to choose and curl takes the last: where two programs read a message differently, attacks begin.',
+    response: everywhere(`${STATUS_200}${HTML}Content-Length: 20\nContent-Length: 9\n\n<h1>Hello World</h1>`),
+    path: '/',
+    chrome: { kind: 'error', name: 'ERR_RESPONSE_HEADERS_MULTIPLE_CONTENT_LENGTH' },
+    curl: { exit: 0, writes: '<h1>Hello' },
+  },
+  {
+    id: 'half-a-tag',
+    title: 'Half a tag',
+    kind: 'broken',
+    teaches: 'HTTP is content with any body: what is wrong with the HTML is for the browser to mend.',
+    response: everywhere(page('<h1>Hello World</h1><p>And more</p><a href="/ne')),
+    path: '/',
+    chrome: { kind: 'shows', text: 'Hello World\n\nAnd more' },
+    curl: { exit: 0, writes: '<h1>Hello World</h1><p>And more</p><a href="/ne' },
+  },
+  {
+    id: 'empty-reply',
+    title: 'An empty reply',
+    kind: 'broken',
+    teaches: 'The connection is accepted, the request is read, and not one byte is answered.',
+    response: everywhere(''),
+    path: '/',
+    chrome: { kind: 'error', name: 'ERR_EMPTY_RESPONSE' },
+    curl: { exit: 52, writes: '' },
+  },
+  {
+    id: 'reset',
+    title: 'Reset in the middle',
+    kind: 'broken',
+    teaches: 'Look at how the connection ends: a RST says that something went wrong, which a close does not.',
+    response: everywhere(`${STATUS_200}${HTML}Content-Length: 50\n\n<h1>Hello World</h1>`, 'crlf', 'reset'),
+    path: '/',
+    chrome: { kind: 'breaksOff', failure: 'ERR_CONNECTION_RESET' },
+    curl: { exit: 56, writes: '<h1>Hello World</h1>' },
+  },
+  {
+    id: 'never-ends',
+    title: 'Never ends',
+    kind: 'broken',
+    teaches:
+      'Without a length only the end of the connection ends the body, and nobody closes it: the page goes on loading.',
+    response: everywhere(`${STATUS_200}${HTML}\n<h1>Hello World</h1>`, 'crlf', 'stall'),
+    path: '/',
+    chrome: { kind: 'waits', text: 'Hello World' },
+    curl: { exit: null, writes: '<h1>Hello World</h1>' },
+  },
+];
+
+export const SPECIMENS: readonly Specimen[] = [...WORKING, ...BROKEN];
