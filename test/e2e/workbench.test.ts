@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ResponseSet } from '../../server/core/messages.js';
 import { checkShape, useBrowser } from '../support/browser.js';
 import { usePlayground } from '../support/playground.js';
+import { run } from '../support/raw-clients.js';
 import { bytesOf, ofCall } from '../support/records.js';
 import { until } from '../support/wait.js';
 
@@ -11,6 +12,7 @@ const pages = useBrowser();
 const playground = usePlayground();
 
 const HEAD = 'HTTP/1.1 200 OK\nContent-Type: text/html\n\n';
+const GET_NOTATION = 'GET / HTTP/1.1\n\n';
 const SENT_HEAD = HEAD.replaceAll('\n', '\r\n');
 
 beforeEach(async () => {
@@ -133,6 +135,19 @@ describe('a write plan', () => {
   });
 });
 
+describe('what was observed', () => {
+  it('says what a raw client got: not the pieces that were sent, but a stream', async () => {
+    const plan = { cuts: [{ at: HEAD.length, waitMs: 0 }], ending: null };
+    await playground.respondWith([{ text: `${HEAD}0123456789`, plan }]);
+    const page = await openPage();
+    await run(playground, { text: GET_NOTATION, recvBytes: 1 });
+    const seen = page.getByTestId('plan-observed');
+    await seen.getByText('2 sendall: 44 and 10 bytes').waitFor();
+    await seen.getByText('the client took 54 recv: 1, 1, 1').waitFor();
+    await seen.getByText('then FIN').waitFor();
+  });
+});
+
 describe('the bytes', () => {
   it('are those of the last request, and what is selected in them is shown in the text, and back', async () => {
     const text = `${HEAD}<p>{{request.path|html}}</p>`;
@@ -155,14 +170,14 @@ describe('the bytes', () => {
 
     await page.getByTestId('bytes').focus();
     await page.keyboard.press('ControlOrMeta+Home');
-    for (let i = 0; i < 3; i += 1) await page.keyboard.press('Shift+ArrowRight');
-    expect(await page.locator('.cm-linked').innerText()).toBe('HTTP');
+    for (let i = 0; i < 7; i += 1) await page.keyboard.press('Shift+ArrowRight');
+    await page.locator('.cm-linked').getByText('HTTP/1.1', { exact: true }).waitFor();
 
-    await page.locator('.cm-content').getByText('text/html').dblclick();
+    await page.locator('.cm-content').getByText('HTTP/1.1').dblclick({ position: { x: 4, y: 4 } });
     const selected = page.locator('.byte-hex [data-selected]');
     await until('the bytes of the selected word', async () => {
       const hex = (await selected.allInnerTexts()).join('');
-      return /^(text|html)$/.test(Buffer.from(hex, 'hex').toString());
+      return Buffer.from(hex, 'hex').toString() === 'HTTP';
     });
   });
 

@@ -319,7 +319,8 @@ function adopt(response: ResponseSet, before: Draft | null): Draft {
   };
 }
 
-function sameResponse(one: ResponseSet, other: ResponseSet): boolean {
+/** Whether two responses answer everything the same. */
+export function sameResponse(one: ResponseSet, other: ResponseSet): boolean {
   return (
     one.lineEnding === other.lineEnding &&
     one.rules.length === other.rules.length &&

@@ -17,7 +17,7 @@ import type { Exchange, ExchangeSummary } from './exchanges.js';
 import { observe, type Observation } from './observed.js';
 import type { Playground } from './playground.js';
 import { renderRule, type Rendered } from './rendered.js';
-import { sameRule, shownRule, type DraftRule } from './response-draft.js';
+import { sameResponse, sameRule, shownRule, type Draft, type DraftRule } from './response-draft.js';
 
 /** What is selected, by where people selected it. */
 export type BenchSelection =
@@ -58,11 +58,14 @@ export class Workbench {
   /** What happened to the newest answer that this rule gave as it stands. */
   readonly observation = signal<Observation | null>(null);
   readonly loaded = signal<LoadedSpecimen | null>(null);
+  /** Whether the specimen was edited, so that what is predicted of it may not hold. */
+  readonly edited: ReadonlySignal<boolean>;
   /** Which tool is seen, and whether any is. */
   readonly tool = signal('plan');
   readonly open = signal(true);
 
   readonly #playground: Playground;
+  readonly #chosen: Signal<number | null>;
   readonly #stops: (() => void)[];
   #lookTimer: ReturnType<typeof setTimeout> | undefined;
   #judgeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -74,6 +77,7 @@ export class Workbench {
   /** @param chosen the key of the rule that is shown; null, or one that is gone: the last one */
   constructor(playground: Playground, chosen: Signal<number | null>) {
     this.#playground = playground;
+    this.#chosen = chosen;
     const { draft, live } = playground.response;
     this.rule = computed(() => (draft.value === null ? null : shownRule(draft.value, chosen.value)));
     this.values = computed(() => {
@@ -85,6 +89,11 @@ export class Workbench {
     const attempt = computed(() => {
       const rule = this.rule.value;
       return rule === null ? null : renderRule(rule, draft.value!.lineEnding, this.values.value);
+    });
+    this.edited = computed(() => {
+      const { value } = draft;
+      const specimen = this.loaded.value?.specimen;
+      return value !== null && specimen !== undefined && !sameResponse(value, specimen.response);
     });
     let last: Rendered | null = null;
     let lastKey: number | null = null;
@@ -152,6 +161,7 @@ export class Workbench {
       const programBefore = this.loaded.value?.programBefore ?? (other ? runs : null);
       this.loaded.value = { specimen, before, programBefore };
       response.replace(specimen.response);
+      this.#chosen.value = answering(specimen, response.draft.value!);
     });
     if (other) void this.#playground.changeProgram({ program: specimen.program });
   }
@@ -245,6 +255,11 @@ export class Workbench {
     const lineEnding = this.#playground.response.draft.peek()?.lineEnding ?? 'crlf';
     this.notes.value = rule === null ? [] : diagnose(rule, lineEnding, this.values.peek());
   }
+}
+
+/** The key of the rule that answers what a specimen says to ask for. */
+function answering({ path }: Specimen, { rules }: Draft): number | null {
+  return rules[pickRule(rules, 'GET', path.split('?', 1)[0]!)]?.key ?? null;
 }
 
 function matchName({ method, path }: Pick<DraftRule, 'method' | 'path'>): string {

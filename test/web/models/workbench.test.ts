@@ -147,6 +147,16 @@ describe('Workbench', () => {
     expect(page.bench.observation.value).toMatchObject({ connection: 1 });
   });
 
+  it('shows the rule of a specimen that answers what is to be asked for', () => {
+    const page = new Page(response({ text: 'mine' }));
+    const specimen = SPECIMENS.find(({ path, response: { rules } }) => rules[0]!.path === path)!;
+    page.bench.load(specimen);
+    expect(page.bench.rule.value?.path).toBe(specimen.path);
+    expect(page.bench.edited.value).toBe(false);
+    page.playground.response.editText(page.bench.rule.value!.key, 'something else', []);
+    expect(page.bench.edited.value).toBe(true);
+  });
+
   it('loads a specimen, observes its own path first, and brings back what was there', () => {
     const page = new Page(response({ text: 'mine' }));
     const specimen = SPECIMENS.find(({ path, response: { rules } }) => path === '/' && rules.length === 1)!;

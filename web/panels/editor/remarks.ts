@@ -75,7 +75,7 @@ const pointed = StateField.define<number | null>({
     ),
 });
 
-function remarksOf(view: EditorView, { from, to }: Pick<BlockInfo, 'from' | 'to'>): Diagnostic[] {
+function remarksOf(view: EditorView, { from, to }: BlockInfo): Diagnostic[] {
   const found: Diagnostic[] = [];
   forEachDiagnostic(view.state, (one, start) => {
     if (start >= from && start <= to) found.push(one);

@@ -7,7 +7,6 @@ export const HIGHLIGHT = HighlightStyle.define([
   { tag: tags.keyword, color: 'var(--response)', fontWeight: '600' },
   { tag: tags.atom, color: 'var(--accent)' },
   { tag: tags.string, color: 'var(--ink)' },
-  { tag: tags.invalid, color: 'var(--bad)' },
 ]);
 
 const tinted = (color: string, percent: number): string =>
@@ -37,6 +36,7 @@ export const THEME = EditorView.theme({
     backgroundColor: tinted('event', 12),
     borderRadius: '3px',
   },
+  '.cm-insertion span': { color: 'inherit' },
   '.cm-escape, .cm-line-end': { color: 'var(--faint)' },
   '.cm-line-end': { userSelect: 'none', pointerEvents: 'none' },
   '.cm-unseen': {

@@ -38,15 +38,15 @@ interface Tool {
   readonly id: string;
   readonly title: string;
   readonly component: ComponentType<ToolProps>;
-  /** How many there are, beside the title. */
-  readonly count?: (bench: Workbench) => number;
+  /** How many there are to read, and whether one of them warns: beside the title. */
+  readonly count?: (bench: Workbench) => { readonly notes: number; readonly warning: boolean };
   readonly hidden?: (bench: Workbench) => boolean;
 }
 
 const TOOLS: readonly Tool[] = [
   { id: 'plan', title: 'Plan', component: Plan },
   { id: 'bytes', title: 'Bytes', component: Bytes },
-  { id: 'notes', title: 'Notes', component: Notes, count: ({ notes }) => notes.value.length },
+  { id: 'notes', title: 'Notes', component: Notes, count: countNotes },
   {
     id: 'specimen',
     title: 'Specimen',
@@ -109,7 +109,7 @@ export function Bench({ chosen, bench: made, gallery, draft, rule, problem }: Be
                 onClick={() => bench.show(id)}
               >
                 {title}
-                {count !== undefined && count(bench) > 0 && <span class="tab-count">{count(bench)}</span>}
+                <Count of={count?.(bench)} />
               </button>
             ))}
           </div>
@@ -132,6 +132,20 @@ export function Bench({ chosen, bench: made, gallery, draft, rule, problem }: Be
       </section>
       <Specimens bench={bench} open={gallery} onLoad={() => bench.show('specimen')} />
     </>
+  );
+}
+
+function countNotes({ notes }: Workbench): { notes: number; warning: boolean } {
+  const { value } = notes;
+  return { notes: value.length, warning: value.some(({ severity }) => severity === 'warning') };
+}
+
+function Count({ of }: { readonly of: ReturnType<NonNullable<Tool['count']>> | undefined }) {
+  if (of === undefined || of.notes === 0) return null;
+  return (
+    <span class="tab-count" data-warning={of.warning}>
+      {of.notes}
+    </span>
   );
 }
 

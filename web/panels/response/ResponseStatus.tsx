@@ -32,7 +32,7 @@ export function ResponseStatus({ draft, rule, bench, onShow }: StatusProps) {
       ? null
       : responseSize(draft, draft.rules.indexOf(rule));
   const rendered = size === null && phase !== 'invalid' ? (bench?.rendered.value ?? null) : null;
-  const notes = bench?.notes.value.length ?? 0;
+  const notes = bench?.notes.value ?? [];
   return (
     <div class="panel-foot response-foot">
       <div
@@ -67,14 +67,15 @@ export function ResponseStatus({ draft, rule, bench, onShow }: StatusProps) {
           </span>
         )}
       </div>
-      {notes > 0 && (
+      {notes.length > 0 && (
         <button
           type="button"
           class="link notes-link"
           data-testid="notes-link"
+          data-warning={notes.some(({ severity }) => severity === 'warning')}
           onClick={() => bench?.show('notes')}
         >
-          {plural(notes, 'note')}
+          {plural(notes.length, 'note')}
         </button>
       )}
       {size !== null && <Size head={size.head} body={size.body} title="What this rule sends, in bytes" />}

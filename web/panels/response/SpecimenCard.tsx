@@ -52,7 +52,7 @@ export function SpecimenCard({ bench }: ToolProps) {
       )}
       <dl class="compared">
         <div>
-          <dt>Predicted</dt>
+          <dt>{bench.edited.value ? 'Predicted, before it was edited' : 'Predicted'}</dt>
           <dd>{chromeSentence(specimen.chrome)}</dd>
           <dd>{curlSentence(specimen.curl)}</dd>
         </div>
