@@ -173,7 +173,10 @@ describe('the bytes', () => {
     for (let i = 0; i < 7; i += 1) await page.keyboard.press('Shift+ArrowRight');
     await page.locator('.cm-linked').getByText('HTTP/1.1', { exact: true }).waitFor();
 
-    await page.locator('.cm-content').getByText('HTTP/1.1').dblclick({ position: { x: 4, y: 4 } });
+    await page
+      .locator('.cm-content')
+      .getByText('HTTP/1.1')
+      .dblclick({ position: { x: 4, y: 4 } });
     const selected = page.locator('.byte-hex [data-selected]');
     await until('the bytes of the selected word', async () => {
       const hex = (await selected.allInnerTexts()).join('');

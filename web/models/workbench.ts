@@ -119,6 +119,11 @@ export class Workbench {
       return sourceOf(rendered.spans, selection.start, selection.end);
     });
     this.#stops = [
+      effect(() => {
+        // What is selected is selected in one rule.
+        void this.rule.value?.key;
+        this.selection.value = null;
+      }),
       effect(() => this.#noteLive(live.value?.version ?? 0, live.value?.response ?? null)),
       effect(() => {
         void [playground.version.value, this.rule.value];

@@ -138,7 +138,7 @@ export function equalCuts(spans: readonly MappedSpan[], count: number): readonly
 }
 
 /** Cuts between all bytes that may be parted, as far as the limit allows: the rest stays one piece. */
-export function everyCut(places: readonly number[], limit = MAX_CUTS): readonly Cut[] {
+export function everyCut(places: readonly number[], limit: number): readonly Cut[] {
   return places
     .slice(1, -1)
     .slice(0, limit)

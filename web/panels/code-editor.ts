@@ -59,6 +59,7 @@ export class CodeEditor {
   readonly #lineEnding = new Compartment();
   #ending: LineEnding = 'crlf';
   #key: number | null = null;
+  readonly #onSelect: EditorOptions['onSelect'];
   #problem: TextProblem | null = null;
   #notes: readonly TextNote[] = [];
 
@@ -68,6 +69,7 @@ export class CodeEditor {
     onEdit: (key: number, text: string, cuts: readonly Cut[]) => void,
     { label = 'Response text', onSelect, onRemarks }: EditorOptions = {},
   ) {
+    this.#onSelect = onSelect;
     this.#extensions = [
       // Only LF ends a line here: a CR that was pasted stays, and is seen.
       EditorState.lineSeparator.of('\n'),
@@ -119,6 +121,7 @@ export class CodeEditor {
       this.#key = key;
       this.#view.setState(this.#states.get(key) ?? this.#newState(text, cuts));
       this.#applyLineEnding();
+      this.#onSelect?.(this.#view.state.selection.main);
     }
     const before = this.#view.state.doc.toString();
     const annotations = fromOutside.of(true);

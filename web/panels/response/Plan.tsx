@@ -29,12 +29,18 @@ const ENDING_WORDS: Readonly<Record<Ending, string>> = {
 const ROWS = 50;
 const MAX_WAIT_MS = 60_000;
 
-export function Plan({ bench, rule }: ToolProps) {
+export function Plan({ bench, draft, rule }: ToolProps) {
   const { playground } = usePage();
   const id = useId();
   const { cuts, ending } = planOf(rule);
   const rendered = bench.rendered.value;
   const ready = rendered !== null && bench.problem.value === null;
+  // The limit is one of all rules together.
+  const others = draft.rules.reduce(
+    (sum, one) => sum + (one.key === rule.key ? 0 : planOf(one).cuts.length),
+    0,
+  );
+  const most = MAX_CUTS - others;
   const setCuts = (change: (cuts: readonly Cut[]) => readonly Cut[]): void =>
     playground.response.editPlan(rule.key, (plan) => ({ ...plan, cuts: change(plan.cuts) }));
   const setEnding = (value: string): void =>
@@ -66,14 +72,14 @@ export function Plan({ bench, rule }: ToolProps) {
         </button>
         <EqualPieces
           disabled={!ready}
-          onDivide={(count) => setCuts(() => equalCuts(rendered!.spans, count))}
+          onDivide={(count) => setCuts(() => equalCuts(rendered!.spans, Math.min(count, most + 1)))}
         />
         <button
           type="button"
           class="button small"
           disabled={!ready}
           title={`A sendall for each byte; characters of more bytes and inserted values stay whole, and there are at most ${formatCount(MAX_CUTS)} cuts`}
-          onClick={() => setCuts(() => everyCut(cutPlaces(rule.text) ?? []))}
+          onClick={() => setCuts(() => everyCut(cutPlaces(rule.text) ?? [], most))}
         >
           Each byte
         </button>
@@ -183,6 +189,7 @@ function WaitInput({ id, value, onChange }: WaitInputProps) {
         max={MAX_WAIT_MS}
         step={100}
         placeholder="various"
+        onFocus={(event) => event.currentTarget.select()}
         value={value ?? ''}
         onInput={(event) => {
           const { valueAsNumber } = event.currentTarget;
