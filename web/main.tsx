@@ -6,6 +6,7 @@ import './styles/page.css';
 import './styles/panels.css';
 import './styles/step.css';
 import './styles/client.css';
+import './styles/workbench.css';
 import { BridgeClient, openBridge } from './client/bridge-client.js';
 import { Playground } from './models/playground.js';
 import { Preferences } from './models/preferences.js';

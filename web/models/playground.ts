@@ -23,6 +23,7 @@ import { ClientRanges } from './client-ranges.js';
 import type { KeptRequest } from './connection-requests.js';
 import { ConnectionTable } from './connections.js';
 import { ExchangeComparison } from './exchange-comparison.js';
+import { Exchanges } from './exchanges.js';
 import { RawClients } from './raw-clients.js';
 import { CLIENT_CALLS, PROGRAM_CALLS, RecordStore, type Gap } from './record-store.js';
 import { ResponseDraft } from './response-draft.js';
@@ -91,6 +92,7 @@ export class Playground {
   readonly connections = new ConnectionTable();
   readonly tracks = new TimelineTracks();
   readonly variables = new ThreadVariables();
+  readonly exchanges = new Exchanges(this.store);
   readonly timeWindow = new TimeWindow();
   readonly pairs = new ClientPairs();
   readonly clientRanges = new ClientRanges();
@@ -267,6 +269,7 @@ export class Playground {
     this.connections.apply(record);
     this.tracks.apply(record);
     this.variables.apply(record);
+    this.exchanges.apply(record);
   }
 
   #startSession(message: Hello): void {
@@ -278,6 +281,7 @@ export class Playground {
     this.connections.clear();
     this.tracks.clear();
     this.variables.clear();
+    this.exchanges.clear();
     this.timeWindow.follow();
     this.scenarios.restarted();
     this.pairs.clear();
@@ -326,6 +330,7 @@ export class Playground {
     this.#stale = new Set();
     stale.delete(0);
     this.connections.forget(stale);
+    this.exchanges.pastChanged();
     this.tracks.clear();
     this.store.forEach(
       { from: 1, to: this.store.lastSeq },

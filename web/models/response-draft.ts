@@ -6,12 +6,15 @@ import { batch, signal } from '@preact/signals';
 import { PlaygroundError } from '../../server/core/errors.js';
 import {
   DEFAULT_RESPONSE,
+  type Cut,
   type LineEnding,
   type Refusal,
   type ResponseSet,
   type Rule,
+  type WritePlan,
 } from '../../server/core/messages.js';
 import { compileResponse } from '../../server/core/rules.js';
+import { planOf, samePlan, settleCuts, withPlan } from './write-plan.js';
 
 export interface DraftRule extends Rule {
   /** The same for as long as the rule lives, wherever it moves. */
@@ -73,16 +76,39 @@ export class ResponseDraft {
     });
   }
 
-  editRule(key: number, change: Partial<Rule>): void {
+  /** Changes what a rule matches, or its text as a whole. */
+  editRule(key: number, change: Partial<Pick<Rule, 'method' | 'path' | 'text'>>): void {
+    this.#editOne(key, (rule) => {
+      const after = { ...rule, ...change };
+      if (after.text !== rule.text)
+        return withPlan(after, { ...planOf(rule), cuts: settleCuts(planOf(rule).cuts, after.text) });
+      return after.method === rule.method && after.path === rule.path ? rule : after;
+    });
+  }
+
+  /** The text as it was typed, and where that has moved the cuts: each settles where the text may be cut. */
+  editText(key: number, text: string, cuts: readonly Cut[]): void {
+    this.#editOne(key, (rule) => {
+      const plan = { ...planOf(rule), cuts: settleCuts(cuts, text) };
+      return rule.text === text && samePlan(rule.plan, plan) ? rule : withPlan({ ...rule, text }, plan);
+    });
+  }
+
+  /** Changes how a rule's response is written. */
+  editPlan(key: number, change: (plan: WritePlan) => WritePlan): void {
+    this.#editOne(key, (rule) => {
+      const plan = change(planOf(rule));
+      return samePlan(rule.plan, plan) ? rule : withPlan(rule, plan);
+    });
+  }
+
+  #editOne(key: number, change: (rule: DraftRule) => DraftRule): void {
     this.edit((draft) => {
-      const rule = draft.rules.find((one) => one.key === key);
-      if (
-        rule === undefined ||
-        Object.entries(change).every(([name, value]) => rule[name as keyof Rule] === value)
-      ) {
-        return draft;
-      }
-      return { ...draft, rules: draft.rules.map((one) => (one === rule ? { ...rule, ...change } : one)) };
+      const at = draft.rules.findIndex((one) => one.key === key);
+      const before = draft.rules[at];
+      const after = before === undefined ? undefined : change(before);
+      if (after === undefined || after === before) return draft;
+      return { ...draft, rules: draft.rules.with(at, after) };
     });
   }
 
@@ -113,19 +139,29 @@ export class ResponseDraft {
   }
 
   reset(): void {
-    this.edit((draft) => adopt(DEFAULT_RESPONSE, draft));
+    this.replace(DEFAULT_RESPONSE);
+  }
+
+  /** Puts another response in the place of what stands here. */
+  replace(response: ResponseSet): void {
+    this.edit((draft) => adopt(response, draft));
+  }
+
+  /** What stands here, as it would be sent; null before the server has said what is live. */
+  get current(): ResponseSet | null {
+    return this.draft.value === null ? null : toResponse(this.draft.value);
   }
 
   /** Makes the response of before the restart live again. */
   bringBack(): void {
     const before = this.before.value;
-    if (before !== null) this.edit((draft) => adopt(before, draft));
+    if (before !== null) this.replace(before);
   }
 
   /** Gives up local edits for what is live. */
   takeLive(): void {
     const live = this.live.value;
-    if (live !== null) this.edit((draft) => adopt(live.response, draft));
+    if (live !== null) this.replace(live.response);
   }
 
   /** The server says what is live. */
@@ -236,7 +272,7 @@ export function responseSize(draft: Draft, index: number): ResponseSize | null {
   try {
     const [compiled] = compileResponse({
       lineEnding: draft.lineEnding,
-      rules: [{ ...rule, method: '*', path: '*' }],
+      rules: [{ text: rule.text, method: '*', path: '*' }],
     }).rules;
     const { parts, bodyStart, constant } = compiled!.template;
     if (constant === null) return null;
@@ -255,10 +291,15 @@ export function ruleLabel({ method, path }: Pick<Rule, 'method' | 'path'>): stri
   return method === '*' ? path : `${method} ${path}`;
 }
 
+/** The rule with this key; without one, or when it is gone, the last. */
+export function shownRule({ rules }: Draft, key: number | null): DraftRule {
+  return rules.find((rule) => rule.key === key) ?? rules.at(-1)!;
+}
+
 function toResponse(draft: Draft): ResponseSet {
   return {
     lineEnding: draft.lineEnding,
-    rules: draft.rules.map(({ method, path, text }) => ({ method, path, text })),
+    rules: draft.rules.map(({ key: _key, ...rule }) => rule),
   };
 }
 
@@ -278,13 +319,21 @@ function adopt(response: ResponseSet, before: Draft | null): Draft {
   };
 }
 
-function sameResponse(one: ResponseSet, other: ResponseSet): boolean {
+/** Whether two responses answer everything the same. */
+export function sameResponse(one: ResponseSet, other: ResponseSet): boolean {
   return (
     one.lineEnding === other.lineEnding &&
     one.rules.length === other.rules.length &&
-    one.rules.every((rule, index) => {
-      const twin = other.rules[index]!;
-      return rule.method === twin.method && rule.path === twin.path && rule.text === twin.text;
-    })
+    one.rules.every((rule, index) => sameRule(rule, other.rules[index]!))
+  );
+}
+
+/** Whether two rules match the same and answer the same in the same way. */
+export function sameRule(one: Rule, other: Rule): boolean {
+  return (
+    one.method === other.method &&
+    one.path === other.path &&
+    one.text === other.text &&
+    samePlan(one.plan, other.plan)
   );
 }

@@ -40,7 +40,8 @@ export function Help() {
         </dl>
         <p class="help-note">
           In the program, a click on a line's number stops the threads before that kind of call. In the
-          timeline, the wheel zooms, dragging moves, and a click on a bar selects its connection.
+          timeline, the wheel zooms, dragging moves, and a click on a bar selects its connection. In the
+          response, Alt+Enter cuts it in two at the cursor, and F8 goes to the next note.
         </p>
         <button type="button" class="button" onClick={() => dialog.current?.close()}>
           Close

@@ -1,38 +1,31 @@
 /**
- * The wrapper around CodeMirror, and its only user: an editor for the text of one response at a time. Loaded only when
- * the page stands, since it is larger than all the rest.
+ * The wrapper around CodeMirror, and with `editor/` its only user: an editor for one text at a time in the notation of
+ * responses. Loaded only when the page stands, since it is larger than all the rest.
  */
-import {
-  autocompletion,
-  closeCompletion,
-  completionStatus,
-  type Completion,
-  type CompletionSource,
-} from '@codemirror/autocomplete';
+import { autocompletion, closeCompletion, completionStatus } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { HighlightStyle, StreamLanguage, syntaxHighlighting } from '@codemirror/language';
+import { StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import { http } from '@codemirror/legacy-modes/mode/http';
-import { setDiagnostics, type Diagnostic } from '@codemirror/lint';
-import { Annotation, Compartment, EditorState, RangeSetBuilder, type Extension } from '@codemirror/state';
+import { lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
+import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state';
 import {
-  Decoration,
   drawSelection,
   EditorView,
   highlightActiveLine,
   highlightActiveLineGutter,
-  highlightSpecialChars,
+  hoverTooltip,
   keymap,
   lineNumbers,
-  MatchDecorator,
-  ViewPlugin,
-  WidgetType,
-  type DecorationSet,
-  type ViewUpdate,
 } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
-import type { LineEnding } from '../../server/core/messages.js';
-import { FILTER_NAMES } from '../../server/core/template-filters.js';
-import { VALUE_NAMES } from '../../server/core/template-values.js';
+import type { Cut, LineEnding } from '../../server/core/messages.js';
+import { cutPlaces, nearestPlace, sameCuts, toggleCut } from '../models/write-plan.js';
+import { helpAt } from '../models/text-help.js';
+import { completeHead, completeInsertion } from './editor/completions.js';
+import { cutMarks, cutsOf, showCuts } from './editor/cuts.js';
+import { linkedRange, showLinked, type TextRange } from './editor/linked.js';
+import { remark, remarkGutter } from './editor/remarks.js';
+import { HIGHLIGHT, THEME } from './editor/theme.js';
+import { lineEnds, notation, unseenCharacters } from './editor/visible.js';
 
 /** A mistake in the text; line and column from 1. */
 export interface TextProblem {
@@ -41,9 +34,19 @@ export interface TextProblem {
   readonly message: string;
 }
 
+/** Something to say about a part of the text, in paragraphs. */
+export interface TextNote extends TextRange {
+  readonly severity: 'warning' | 'info';
+  readonly paragraphs: readonly string[];
+}
+
 export interface EditorOptions {
   /** What the text is, for those who hear it. */
   readonly label?: string;
+  /** The cursor or the selection is somewhere else. */
+  readonly onSelect?: (range: TextRange) => void;
+  /** Somebody wants to read what is remarked. */
+  readonly onRemarks?: () => void;
 }
 
 /** Marks changes that did not come from the keyboard. */
@@ -56,18 +59,24 @@ export class CodeEditor {
   readonly #lineEnding = new Compartment();
   #ending: LineEnding = 'crlf';
   #key: number | null = null;
+  readonly #onSelect: EditorOptions['onSelect'];
+  #problem: TextProblem | null = null;
+  #notes: readonly TextNote[] = [];
 
+  /** @param onEdit the text that `key` has now, and where its cuts are now: not all of them where it may be cut */
   constructor(
     parent: HTMLElement,
-    onEdit: (key: number, text: string) => void,
-    { label = 'Response text' }: EditorOptions = {},
+    onEdit: (key: number, text: string, cuts: readonly Cut[]) => void,
+    { label = 'Response text', onSelect, onRemarks }: EditorOptions = {},
   ) {
+    this.#onSelect = onSelect;
     this.#extensions = [
       // Only LF ends a line here: a CR that was pasted stays, and is seen.
       EditorState.lineSeparator.of('\n'),
+      remarkGutter(() => onRemarks?.()),
       lineNumbers(),
       highlightActiveLineGutter(),
-      highlightSpecialChars(),
+      unseenCharacters,
       history(),
       drawSelection(),
       highlightActiveLine(),
@@ -75,37 +84,50 @@ export class CodeEditor {
       StreamLanguage.define(http),
       syntaxHighlighting(HIGHLIGHT),
       notation,
-      autocompletion({ override: [completeInsertion], icons: false }),
-      keymap.of([{ key: 'Escape', run: leaveEditor }, ...defaultKeymap, ...historyKeymap]),
+      linkedRange,
+      hoverTooltip((view, at) => textHelp(view.state.doc.toString(), at)),
+      autocompletion({ override: [completeInsertion, completeHead], icons: false }),
+      keymap.of([
+        { key: 'Escape', run: leaveEditor },
+        { key: 'Alt-Enter', run: cutAtCursor, preventDefault: true },
+        ...lintKeymap.filter(({ key }) => key === 'F8'),
+        ...defaultKeymap,
+        ...historyKeymap,
+      ]),
       EditorView.contentAttributes.of({
         'aria-label': label,
         spellcheck: 'false',
         autocapitalize: 'off',
         autocorrect: 'off',
       }),
-      EditorView.updateListener.of((update) => {
-        if (!update.docChanged || update.transactions.some((one) => one.annotation(fromOutside))) return;
-        if (this.#key !== null) onEdit(this.#key, update.state.doc.toString());
+      EditorView.updateListener.of(({ state, startState, docChanged, selectionSet, transactions }) => {
+        const cuts = cutsOf(state);
+        const edited = docChanged || !sameCuts(cuts, cutsOf(startState));
+        const ours = transactions.some((one) => one.annotation(fromOutside));
+        if (edited && !ours && this.#key !== null) onEdit(this.#key, state.doc.toString(), cuts);
+        if (selectionSet || docChanged) onSelect?.(state.selection.main);
       }),
       THEME,
     ];
-    this.#view = new EditorView({ parent, state: this.#newState('') });
+    this.#view = new EditorView({ parent, state: this.#newState('', []) });
     // What scrolls must be reachable by keyboard; CodeMirror takes it out of the order.
     this.#view.scrollDOM.tabIndex = 0;
   }
 
-  /** Shows the text of rule `key`. The cursor stays where it is when only the text is another. */
-  show(key: number, text: string): void {
+  /** Shows the text of rule `key` with its cuts. The cursor stays where it is when only the text is another. */
+  show(key: number, text: string, cuts: readonly Cut[] = []): void {
     if (key !== this.#key) {
       if (this.#key !== null) this.#states.set(this.#key, this.#view.state);
       this.#key = key;
-      this.#view.setState(this.#states.get(key) ?? this.#newState(text));
+      this.#view.setState(this.#states.get(key) ?? this.#newState(text, cuts));
       this.#applyLineEnding();
+      this.#onSelect?.(this.#view.state.selection.main);
     }
     const before = this.#view.state.doc.toString();
-    if (before === text) return;
-    const change = difference(before, text);
-    this.#view.dispatch({ changes: change, annotations: fromOutside.of(true) });
+    const annotations = fromOutside.of(true);
+    if (before !== text) this.#view.dispatch({ changes: difference(before, text), annotations });
+    const effects = showCuts(this.#view.state, cuts);
+    if (effects.length > 0) this.#view.dispatch({ effects, annotations });
   }
 
   setLineEnding(ending: LineEnding): void {
@@ -115,9 +137,34 @@ export class CodeEditor {
   }
 
   setProblem(problem: TextProblem | null): void {
-    this.#view.dispatch(
-      setDiagnostics(this.#view.state, problem === null ? [] : [this.#diagnostic(problem)]),
-    );
+    this.#problem = problem;
+    this.#showRemarks();
+  }
+
+  /** What there is to say about the text beside what is wrong in its notation. */
+  setNotes(notes: readonly TextNote[]): void {
+    this.#notes = notes;
+    this.#showRemarks();
+  }
+
+  /** Highlights a part of the text, and scrolls to it; null highlights none. */
+  setLinked(range: TextRange | null): void {
+    showLinked(this.#view, range);
+  }
+
+  /** Cuts at the cursor, or takes away the cut that is there. */
+  cutAtCursor(): void {
+    cutAtCursor(this.#view);
+  }
+
+  /** Puts the cursor somewhere, and the focus into the text. */
+  goTo({ from, to }: TextRange): void {
+    const { length } = this.#view.state.doc;
+    this.#view.dispatch({
+      selection: { anchor: Math.min(from, length), head: Math.min(to, length) },
+      scrollIntoView: true,
+    });
+    this.#view.focus();
   }
 
   focus(): void {
@@ -128,15 +175,25 @@ export class CodeEditor {
     this.#view.destroy();
   }
 
-  #newState(text: string): EditorState {
+  #newState(text: string, cuts: readonly Cut[]): EditorState {
     return EditorState.create({
       doc: text,
-      extensions: [this.#extensions, this.#lineEnding.of(lineEnds(this.#ending))],
+      extensions: [this.#extensions, cutMarks(cuts), this.#lineEnding.of(lineEnds(this.#ending))],
     });
   }
 
   #applyLineEnding(): void {
     this.#view.dispatch({ effects: this.#lineEnding.reconfigure(lineEnds(this.#ending)) });
+  }
+
+  #showRemarks(): void {
+    const { state } = this.#view;
+    const { length } = state.doc;
+    const diagnostics = this.#notes.map(({ from, to, severity, paragraphs }) =>
+      remark(Math.min(from, length), Math.min(to, length), severity, paragraphs),
+    );
+    if (this.#problem !== null) diagnostics.push(this.#diagnostic(this.#problem));
+    this.#view.dispatch(setDiagnostics(state, diagnostics));
   }
 
   #diagnostic({ line, column, message }: TextProblem): Diagnostic {
@@ -145,8 +202,36 @@ export class CodeEditor {
     const from = Math.min(at.from + column - 1, at.to);
     // As much as belongs together: the rest of an insertion, or one character.
     const rest = /^(?:\{\{[^}\n]*(?:\}\})?|\\.?|\w+|.)/u.exec(doc.sliceString(from, at.to))?.[0] ?? '';
-    return { from, to: from + rest.length, severity: 'error', message };
+    return remark(from, from + rest.length, 'error', [message]);
   }
+}
+
+/** What the pointer rests on, where there is something to say about it. */
+function textHelp(
+  text: string,
+  at: number,
+): { pos: number; end: number; above: boolean; create: () => { dom: HTMLElement } } | null {
+  const help = helpAt(text, at);
+  if (help === null) return null;
+  const create = (): { dom: HTMLElement } => {
+    const dom = document.createElement('div');
+    dom.className = 'cm-text-help';
+    const title = Object.assign(document.createElement('b'), { textContent: help.title });
+    const section = Object.assign(document.createElement('span'), { textContent: ` ${help.section}` });
+    const words = Object.assign(document.createElement('div'), { textContent: help.text });
+    dom.append(title, section, words);
+    return { dom };
+  };
+  return { pos: help.from, end: help.to, above: true, create };
+}
+
+/** Cuts at the place nearest to the cursor, or takes away the cut that is there. */
+function cutAtCursor(view: EditorView): boolean {
+  const places = cutPlaces(view.state.doc.toString());
+  if (places === null) return true;
+  const at = nearestPlace(places, view.state.selection.main.head);
+  view.dispatch({ effects: showCuts(view.state, toggleCut(cutsOf(view.state), at)) });
+  return true;
 }
 
 /** Escape closes the completions, or gives the focus back to the page: Tab indents nothing, so nobody is trapped. */
@@ -165,159 +250,3 @@ export function difference(before: string, after: string): { from: number; to: n
   while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
   return { from: start, to: before.length - end, insert: after.slice(start, after.length - end) };
 }
-
-/** `{{name}}` and `\r` look like what they are. */
-const notation = matching(/\{\{[^}\n]*\}\}|\\(?:[rnt0\\]|x[0-9A-Fa-f]{2})/g, (match) =>
-  Decoration.mark({ class: match[0]!.startsWith('{') ? 'cm-insertion' : 'cm-escape' }),
-);
-
-function matching(regexp: RegExp, decoration: (match: RegExpExecArray) => Decoration): Extension {
-  const decorator = new MatchDecorator({ regexp, decoration });
-  return ViewPlugin.fromClass(
-    class {
-      decorations: DecorationSet;
-      constructor(view: EditorView) {
-        this.decorations = decorator.createDeco(view);
-      }
-      update(update: ViewUpdate): void {
-        this.decorations = decorator.updateDeco(update, this.decorations);
-      }
-    },
-    { decorations: (plugin) => plugin.decorations },
-  );
-}
-
-class LineEndWidget extends WidgetType {
-  constructor(readonly text: string) {
-    super();
-  }
-  override eq(other: LineEndWidget): boolean {
-    return other.text === this.text;
-  }
-  toDOM(): HTMLElement {
-    const element = document.createElement('span');
-    element.className = 'cm-line-end';
-    element.textContent = this.text;
-    element.setAttribute('aria-hidden', 'true');
-    return element;
-  }
-}
-
-/** Draws what each line break is sent as: those of the head as chosen, those of the body as they stand. */
-function lineEnds(ending: LineEnding): Extension {
-  const headEnd = Decoration.widget({
-    widget: new LineEndWidget(ending === 'crlf' ? '\\r\\n' : '\\n'),
-    side: 1,
-  });
-  const bodyEnd = Decoration.widget({ widget: new LineEndWidget('\\n'), side: 1 });
-  return ViewPlugin.fromClass(
-    class {
-      decorations: DecorationSet;
-      constructor(view: EditorView) {
-        this.decorations = this.build(view);
-      }
-      update(update: ViewUpdate): void {
-        if (update.docChanged || update.viewportChanged) this.decorations = this.build(update.view);
-      }
-      build(view: EditorView): DecorationSet {
-        const { doc } = view.state;
-        const builder = new RangeSetBuilder<Decoration>();
-        const { from, to } = view.viewport;
-        const headLines = headLineCount(doc.iterLines());
-        for (
-          let line = doc.lineAt(from);
-          line.number < doc.lines && line.from <= to;
-          line = doc.line(line.number + 1)
-        ) {
-          builder.add(line.to, line.to, line.number <= headLines ? headEnd : bodyEnd);
-        }
-        return builder.finish();
-      }
-    },
-    { decorations: (plugin) => plugin.decorations },
-  );
-}
-
-function headLineCount(lines: Iterable<string>): number {
-  let count = 0;
-  for (const line of lines) {
-    count += 1;
-    if (line === '' || line === '\r') return count;
-  }
-  return Infinity;
-}
-
-/** After `{{` the values, after `|` the filters. */
-const completeInsertion: CompletionSource = (context) => {
-  const match = context.matchBefore(/\{\{[^}\n]*/);
-  if (match === null) return null;
-  const bar = match.text.lastIndexOf('|');
-  const word = /[\w.-]*$/.exec(match.text)![0];
-  const names = bar < 0 ? VALUE_NAMES : FILTER_NAMES;
-  const closed = context.state.sliceDoc(context.pos, context.pos + 2) === '}}';
-  const options = names.map((name): Completion => {
-    const open = name.endsWith('NAME');
-    return { label: name, apply: open ? name.slice(0, -4) : closed ? name : `${name}}}` };
-  });
-  return { from: context.pos - word.length, options, validFor: /^[\w.-]*$/ };
-};
-
-const HIGHLIGHT = HighlightStyle.define([
-  { tag: tags.keyword, color: 'var(--response)', fontWeight: '600' },
-  { tag: tags.atom, color: 'var(--accent)' },
-  { tag: tags.string, color: 'var(--ink)' },
-  { tag: tags.invalid, color: 'var(--bad)' },
-]);
-
-const THEME = EditorView.theme({
-  '&': {
-    height: '100%',
-    color: 'var(--ink)',
-    backgroundColor: 'var(--panel)',
-    fontSize: 'var(--text-small)',
-  },
-  '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', overflow: 'auto' },
-  '.cm-content': { padding: 'var(--s3) 0', caretColor: 'var(--ink)' },
-  '.cm-line': { padding: '0 var(--s3) 0 var(--s2)' },
-  '.cm-gutters': { backgroundColor: 'var(--panel)', color: 'var(--faint)', border: 'none' },
-  '.cm-lineNumbers .cm-gutterElement': { minWidth: '2rem', padding: '0 var(--s2) 0 var(--s3)' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'transparent' },
-  '&.cm-focused .cm-activeLine, &.cm-focused .cm-activeLineGutter': { backgroundColor: 'var(--raised)' },
-  '.cm-cursor': { borderLeftColor: 'var(--ink)', borderLeftWidth: '2px' },
-  '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
-    backgroundColor: 'var(--selection)',
-  },
-  '.cm-insertion': {
-    color: 'var(--event)',
-    backgroundColor: 'color-mix(in srgb, var(--event) 12%, transparent)',
-    borderRadius: '3px',
-  },
-  '.cm-escape, .cm-line-end, .cm-specialChar': { color: 'var(--faint)' },
-  '.cm-line-end': { userSelect: 'none', pointerEvents: 'none' },
-  '.cm-tooltip': {
-    color: 'var(--ink)',
-    backgroundColor: 'var(--panel)',
-    border: '1px solid var(--line)',
-    borderRadius: 'var(--radius-small)',
-    boxShadow: 'var(--shadow)',
-    overflow: 'hidden',
-  },
-  '.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', fontSize: 'var(--text-small)' },
-  '.cm-tooltip-autocomplete > ul > li': { padding: 'var(--s1) var(--s2)' },
-  '.cm-tooltip-autocomplete > ul > li[aria-selected]': {
-    color: 'var(--on-accent)',
-    backgroundColor: 'var(--accent)',
-  },
-  '.cm-diagnostic': {
-    padding: 'var(--s2) var(--s3)',
-    fontFamily: 'var(--sans)',
-    borderLeft: '3px solid var(--bad)',
-  },
-  '.cm-lintRange-error': {
-    backgroundImage: 'none',
-    textDecoration: 'underline wavy var(--bad) 1.5px',
-    textUnderlineOffset: '3px',
-  },
-  '.cm-lintPoint:after': { borderBottomColor: 'var(--bad)' },
-});

@@ -112,7 +112,7 @@ describe('ConnectionTable', () => {
       { call: 'recv' },
       'blocked: blocked in recv',
     ],
-    [[...KEPT.slice(1)], { call: 'recv' }, 'blocked: blocked in recv'],
+    [KEPT.slice(1), { call: 'recv' }, 'blocked: blocked in recv'],
   ];
   it.each(STATES.map((row) => [row[2], ...row] as const))('says %s', (_name, steps, thread, expected) => {
     expect(state(steps, thread)).toBe(expected);
@@ -135,7 +135,10 @@ describe('ConnectionTable', () => {
     const second: Step = ['accept', { connection: 2, payload: '127.0.0.1:7' }];
     const third: Step = ['accept', { connection: 3, payload: '127.0.0.1:8' }];
     const table = tableOf([
-      ...[KEEP, ACCEPT, second, third],
+      KEEP,
+      ACCEPT,
+      second,
+      third,
       ...asked('/', 3),
       ...asked('/', 3),
       ...asked('/'),
@@ -180,7 +183,10 @@ describe('ConnectionTable', () => {
   it('reads a status from an answer that goes out in pieces, and adds up the waits', () => {
     const on = { connection: 1, thread: 3 };
     const table = tableOf([
-      ...[START, ACCEPT, THREAD, REQUEST],
+      START,
+      ACCEPT,
+      THREAD,
+      REQUEST,
       ['sendall', { ...on, payload: 'HTTP/1.' }],
       ['wait', { ...on, payload: '5 ms', durationNs: 5_000_000n }],
       ['sendall', { ...on, payload: '1 204 No' }],

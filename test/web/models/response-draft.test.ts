@@ -204,3 +204,71 @@ describe('ruleLabel()', () => {
     expect(ruleLabel({ method: 'GET', path: '/a' })).toBe('GET /a');
   });
 });
+
+describe('write plans', () => {
+  const planned = (text: string, ...cuts: number[]): ResponseSet => ({
+    lineEnding: 'crlf',
+    rules: [
+      { method: '*', path: '*', text, plan: { cuts: cuts.map((at) => ({ at, waitMs: 0 })), ending: null } },
+    ],
+  });
+  const setUpPlan = (response: ResponseSet) => {
+    const sent: ResponseSet[] = [];
+    const draft = new ResponseDraft(async (one) => {
+      sent.push(one);
+      return null;
+    });
+    draft.received(1, response, 1000);
+    return {
+      draft,
+      sent,
+      key: draft.draft.value!.rules[0]!.key,
+      plan: () => draft.draft.value!.rules[0]!.plan,
+    };
+  };
+
+  it('are sent with the text, and make a difference by themselves', () => {
+    const { draft, sent, key } = setUpPlan(withText('abcdef'));
+    draft.editPlan(key, (plan) => ({ ...plan, ending: 'reset' }));
+    expect(draft.phase.value).toBe('sending');
+    vi.advanceTimersByTime(150);
+    expect(sent).toEqual([
+      {
+        ...withText('abcdef'),
+        rules: [{ ...withText('abcdef').rules[0], plan: { cuts: [], ending: 'reset' } }],
+      },
+    ]);
+    draft.received(2, sent[0]!, 2000);
+    expect(draft.phase.value).toBe('live');
+  });
+
+  it('that say nothing are sent as none', () => {
+    const { draft, sent, key, plan } = setUpPlan(planned('abcdef', 3));
+    draft.editPlan(key, () => ({ cuts: [], ending: null }));
+    expect(plan()).toBeUndefined();
+    vi.advanceTimersByTime(150);
+    expect(sent).toEqual([withText('abcdef')]);
+  });
+
+  it('move their cuts to where the text may be cut, instead of refusing an edit', () => {
+    const { draft, key, plan } = setUpPlan(planned('abcdef', 3));
+    draft.editText(key, 'a\\x41f', [{ at: 3, waitMs: 0 }]);
+    expect(plan()!.cuts).toEqual([{ at: 1, waitMs: 0 }]);
+    expect(draft.problem.value).toBeNull();
+  });
+
+  it('keep their cuts while the notation is wrong, and settle them when it is right', () => {
+    const { draft, key, plan } = setUpPlan(planned('abcdef', 3));
+    draft.editText(key, 'ab{{client', [{ at: 5, waitMs: 0 }]);
+    expect(plan()!.cuts[0]!.at).toBe(5);
+    draft.editText(key, 'ab{{client.ip}}', plan()!.cuts);
+    expect(plan()!.cuts[0]!.at).toBe(2);
+    expect(draft.phase.value).toBe('sending');
+  });
+
+  it('stay with their rule when the whole text is another', () => {
+    const { draft, key, plan } = setUpPlan(planned('abcdef', 5));
+    draft.editRule(key, { text: 'abc' });
+    expect(plan()!.cuts[0]!.at).toBe(3);
+  });
+});

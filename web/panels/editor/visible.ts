@@ -1,0 +1,146 @@
+/**
+ * What can't be seen in a text, made visible: line ends as they are sent, control characters, and characters that would
+ * reorder or hide others. Each becomes a glyph of its own, so the characters themselves never reach the page.
+ */
+import { RangeSetBuilder, type Extension } from '@codemirror/state';
+import {
+  Decoration,
+  MatchDecorator,
+  ViewPlugin,
+  WidgetType,
+  type DecorationSet,
+  type EditorView,
+  type ViewUpdate,
+} from '@codemirror/view';
+import type { LineEnding } from '../../../server/core/messages.js';
+
+/** A glyph that stands for what is sent, and is no text itself. */
+class GlyphWidget extends WidgetType {
+  constructor(
+    readonly text: string,
+    readonly className: string,
+    readonly title = '',
+  ) {
+    super();
+  }
+
+  override eq(other: GlyphWidget): boolean {
+    return this.text === other.text && this.className === other.className;
+  }
+
+  toDOM(): HTMLElement {
+    const element = document.createElement('span');
+    element.className = this.className;
+    element.textContent = this.text;
+    if (this.title === '') element.setAttribute('aria-hidden', 'true');
+    else element.title = this.title;
+    return element;
+  }
+}
+
+/**
+ * All that is no plain character: control, format (bidirectional, zero-width), separators but the space, unassigned;
+ * and what Unicode says to draw as nothing. A line feed ends a line and is drawn there.
+ */
+const UNSEEN = /[^\P{C}\n]|[^\P{Z} ]|\p{Default_Ignorable_Code_Point}|\u2800/gu;
+
+const SHORT: Readonly<Record<number, string>> = { 0x00: '\\0', 0x09: '\\t', 0x0d: '\\r' };
+
+/** Names of those that change how others are read. */
+const NAMES: Readonly<Record<number, string>> = {
+  0x09: 'a tab',
+  0x0d: 'a carriage return of its own',
+  0x00: 'a NUL byte',
+  0xa0: 'a no-break space',
+  0x200b: 'a zero-width space',
+  0x200c: 'a zero-width non-joiner',
+  0x200d: 'a zero-width joiner',
+  0x200e: 'a left-to-right mark',
+  0x200f: 'a right-to-left mark',
+  0x202a: 'a left-to-right embedding',
+  0x202b: 'a right-to-left embedding',
+  0x202c: 'the end of a change of direction',
+  0x202d: 'a left-to-right override',
+  0x202e: 'a right-to-left override',
+  0x2028: 'a line separator',
+  0x2029: 'a paragraph separator',
+  0xfeff: 'a byte order mark',
+};
+
+function glyphFor(character: string): Decoration {
+  const code = character.codePointAt(0)!;
+  const hex = code.toString(16);
+  const text =
+    SHORT[code] ?? (code < 0x100 ? `\\x${hex.padStart(2, '0')}` : `U+${hex.toUpperCase().padStart(4, '0')}`);
+  const name =
+    NAMES[code] ??
+    (code < 0x20 || (code >= 0x7f && code < 0xa0) ? 'a control character' : 'a character that is not drawn');
+  const title = `${name}, U+${hex.toUpperCase().padStart(4, '0')}`;
+  return Decoration.replace({ widget: new GlyphWidget(text, 'cm-unseen', title) });
+}
+
+export const unseenCharacters: Extension = matching(UNSEEN, (match) => glyphFor(match[0]!));
+
+/** `{{name}}` and `\r` look like what they are. */
+export const notation: Extension = matching(/\{\{[^}\n]*\}\}|\\(?:[rnt0\\]|x[0-9A-Fa-f]{2})/g, (match) =>
+  Decoration.mark({ class: match[0]!.startsWith('{') ? 'cm-insertion' : 'cm-escape' }),
+);
+
+function matching(regexp: RegExp, decoration: (match: RegExpExecArray) => Decoration): Extension {
+  const decorator = new MatchDecorator({ regexp, decoration });
+  return ViewPlugin.fromClass(
+    class {
+      decorations: DecorationSet;
+      constructor(view: EditorView) {
+        this.decorations = decorator.createDeco(view);
+      }
+      update(update: ViewUpdate): void {
+        this.decorations = decorator.updateDeco(update, this.decorations);
+      }
+    },
+    { decorations: (plugin) => plugin.decorations },
+  );
+}
+
+/** Draws what each line break is sent as: those of the head as chosen, those of the body as they stand. */
+export function lineEnds(ending: LineEnding): Extension {
+  const end = (text: string): Decoration =>
+    Decoration.widget({ widget: new GlyphWidget(text, 'cm-line-end'), side: 1 });
+  const headEnd = end(ending === 'crlf' ? '\\r\\n' : '\\n');
+  const bodyEnd = end('\\n');
+  return ViewPlugin.fromClass(
+    class {
+      decorations: DecorationSet;
+      constructor(view: EditorView) {
+        this.decorations = this.build(view);
+      }
+      update(update: ViewUpdate): void {
+        if (update.docChanged || update.viewportChanged) this.decorations = this.build(update.view);
+      }
+      build(view: EditorView): DecorationSet {
+        const { doc } = view.state;
+        const builder = new RangeSetBuilder<Decoration>();
+        const { from, to } = view.viewport;
+        const headLines = headLineCount(doc.iterLines());
+        for (
+          let line = doc.lineAt(from);
+          line.number < doc.lines && line.from <= to;
+          line = doc.line(line.number + 1)
+        ) {
+          builder.add(line.to, line.to, line.number <= headLines ? headEnd : bodyEnd);
+        }
+        return builder.finish();
+      }
+    },
+    { decorations: (plugin) => plugin.decorations },
+  );
+}
+
+function headLineCount(lines: Iterable<string>): number {
+  let count = 0;
+  for (const line of lines) {
+    count += 1;
+    if (line === '' || line === '\r') return count;
+  }
+  return Infinity;
+}

@@ -1,0 +1,35 @@
+/** What there is to say about the text: the same as in the editor's gutter, for keyboard, touch and the back row. */
+import type { ToolProps } from './Bench.js';
+
+export function Notes({ bench, rule, editor }: ToolProps) {
+  const notes = bench.notes.value;
+  if (notes.length === 0) {
+    return (
+      <p class="tool-empty">
+        {bench.problem.value === null
+          ? 'Nothing to remark about this response.'
+          : 'What is wrong in the notation comes first: it stands below.'}
+      </p>
+    );
+  }
+  return (
+    <ul class="notes" data-testid="notes">
+      {notes.map((note) => (
+        <li key={`${note.code} ${note.from}`} class="note" data-severity={note.severity}>
+          <p>
+            <button type="button" class="link" onClick={() => editor?.goTo(note)}>
+              Line {lineOf(rule.text, note.from)}
+            </button>
+            {note.message}
+          </p>
+          <p class="does">{note.chrome}</p>
+          <p class="does">{note.curl}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function lineOf(text: string, at: number): number {
+  return text.slice(0, at).split('\n').length;
+}

@@ -1,0 +1,88 @@
+/** The gallery of responses to look at; one click puts one in the place of what is written. */
+import type { Signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { chromeSentence, curlSentence } from '../../../server/core/outcomes.js';
+import { SPECIMENS, type Specimen } from '../../../server/core/specimens.js';
+import type { Workbench } from '../../models/workbench.js';
+import { usePage } from '../context.js';
+
+const GROUPS = [
+  { kind: 'works', title: 'Works' },
+  { kind: 'broken', title: 'Broken' },
+] as const;
+
+interface SpecimensProps {
+  readonly bench: Workbench;
+  readonly open: Signal<boolean>;
+  readonly onLoad: () => void;
+}
+
+export function Specimens({ bench, open, onLoad }: SpecimensProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (open.value && dialog.current?.open === false) dialog.current.showModal();
+  }, [open.value]);
+  if (!open.value) return null;
+  const load = (specimen: Specimen): void => {
+    bench.load(specimen);
+    dialog.current?.close();
+    onLoad();
+  };
+  return (
+    <dialog
+      class="help specimens"
+      aria-labelledby="specimens-title"
+      data-testid="specimens"
+      ref={dialog}
+      onClose={() => (open.value = false)}
+      onClick={(event) => {
+        if (event.target === dialog.current) dialog.current?.close();
+      }}
+    >
+      <div class="help-body">
+        <div class="specimens-head">
+          <h2 id="specimens-title">Specimens</h2>
+          <button type="button" class="button" onClick={() => dialog.current?.close()}>
+            Close
+          </button>
+        </div>
+        <p class="help-note">
+          One click puts a response in the place of what is written; Undo brings that back. Below each stands
+          what Chrome and curl make of it: compare it with what you see.
+        </p>
+        <div class="specimen-groups">
+          {GROUPS.map(({ kind, title }) => (
+            <section key={kind} aria-label={title}>
+              <h3>{title}</h3>
+              <ul>
+                {SPECIMENS.filter((one) => one.kind === kind).map((specimen) => (
+                  <Item key={specimen.id} specimen={specimen} onLoad={() => load(specimen)} />
+                ))}
+              </ul>
+            </section>
+          ))}
+        </div>
+      </div>
+    </dialog>
+  );
+}
+
+function Item({ specimen, onLoad }: { readonly specimen: Specimen; readonly onLoad: () => void }) {
+  const { playground } = usePage();
+  const { id, title, teaches, program, chrome, curl } = specimen;
+  const switches = program !== undefined && program !== playground.status.value?.program;
+  return (
+    <li class="specimen" data-specimen={id}>
+      <p class="specimen-title">
+        <b>{title}</b>
+        <span class="grow" />
+        <button type="button" class="button small" aria-label={`Load: ${title}`} onClick={onLoad}>
+          {switches ? `Load, run ${program}` : 'Load'}
+        </button>
+      </p>
+      <p>{teaches}</p>
+      <p class="does">{chromeSentence(chrome)}</p>
+      <p class="does">{curlSentence(curl)}</p>
+    </li>
+  );
+}
