@@ -178,11 +178,13 @@ export class ConnectionRequests {
     return rest;
   }
 
-  #add(told: Pick<KeptRequest, 'seq' | 'firstNs' | 'pipelined'>): KeptRequest {
+  #add({ seq, firstNs, pipelined }: Pick<KeptRequest, 'seq' | 'firstNs' | 'pipelined'>): KeptRequest {
     this.#count += 1;
     const request: KeptRequest = {
-      ...told,
       number: this.#count,
+      seq,
+      firstNs,
+      pipelined,
       requestLine: '',
       method: '',
       target: '',
@@ -221,6 +223,8 @@ function printedLine(text: string): string {
 }
 
 function describe(request: KeptRequest, line: string): void {
+  const { method, target } = splitRequestLine(line);
   request.requestLine = line;
-  Object.assign(request, splitRequestLine(line));
+  request.method = method;
+  request.target = target;
 }

@@ -58,8 +58,8 @@ export interface Connection {
 const ROW_LIMIT = 20_000;
 /** Among so many of the oldest rows one is looked for that is closed. */
 const OPEN_SEARCH_LIMIT = 256;
-/** Connections whose requests are listed; the oldest of them keep only their number. */
-const GROUP_LIMIT = 5000;
+/** Connections whose requests are listed; beyond it the oldest tenth of them keep only their number. */
+const GROUP_LIMIT = 1000;
 
 /** The programs that hand each connection to a thread; and the one that reads more than one request from it. */
 export const STARTS_THREADS: ReadonlySet<string> = new Set(['threaded', 'keep-alive']);
@@ -250,9 +250,11 @@ export class ConnectionTable {
   #group({ number }: Connection): void {
     this.#grouped.add(number);
     if (this.#grouped.size <= GROUP_LIMIT) return;
-    const [oldest] = this.#grouped;
-    this.#grouped.delete(oldest!);
-    this.#rows.get(oldest!)?.requests?.forgetListed();
+    for (const oldest of this.#grouped) {
+      if (this.#grouped.size <= GROUP_LIMIT * 0.9) break;
+      this.#grouped.delete(oldest);
+      this.#rows.get(oldest)?.requests?.forgetListed();
+    }
   }
 
   #add(record: PlaygroundRecord): Connection {

@@ -1,5 +1,7 @@
 /** The first line of a message whose bytes arrive in pieces. Keeps no more than a line may have. */
 
+import { concatBytes } from '../../server/core/bytes.js';
+
 /** A first line longer than this is cut. */
 const LINE_LIMIT_BYTES = 512;
 
@@ -12,18 +14,14 @@ export interface FirstLine {
 
 /** The first line of `bytes`, which follow what was `kept` of the pieces before them. */
 export function firstLine(kept: Uint8Array | null, bytes: Uint8Array): FirstLine {
-  const piece = bytes.subarray(0, Math.max(0, LINE_LIMIT_BYTES - (kept?.length ?? 0)));
-  let head = piece;
-  if (kept !== null) {
-    head = new Uint8Array(kept.length + piece.length);
-    head.set(kept);
-    head.set(piece, kept.length);
-  }
+  const head = kept === null ? bytes : concatBytes([kept, bytes]);
   const lineFeed = head.indexOf(0x0a);
-  const whole = lineFeed >= 0 || head.length >= LINE_LIMIT_BYTES;
-  let end = lineFeed >= 0 ? lineFeed : head.length;
-  if (lineFeed > 0 && head[lineFeed - 1] === 0x0d) end -= 1;
-  return { line: head.subarray(0, end), kept: whole ? null : head.slice() };
+  if (lineFeed < 0 || lineFeed > LINE_LIMIT_BYTES) {
+    const line = head.slice(0, LINE_LIMIT_BYTES);
+    return { line, kept: head.length < LINE_LIMIT_BYTES ? line : null };
+  }
+  const end = lineFeed > 0 && head[lineFeed - 1] === 0x0d ? lineFeed - 1 : lineFeed;
+  return { line: head.subarray(0, end), kept: null };
 }
 
 // request-line of RFC 9112 §3, on text in which only printable characters are left.
