@@ -57,7 +57,7 @@ describe('a connection of keep-alive', () => {
     await connection.getByText('blocked in recv').waitFor();
 
     await requests.nth(1).click();
-    await page.locator('.selection-chip').getByText(`#${number}`).waitFor();
+    await page.locator('.selection-chip b').getByText(`#${number}`).waitFor();
     expect(await requests.nth(1).getAttribute('aria-pressed')).toBe('true');
     await until('the wire from that request on', async () => {
       const shown = await page.locator('.xterm-rows:visible > div').allInnerTexts();
