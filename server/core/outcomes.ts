@@ -97,8 +97,8 @@ export type BrowserOutcome =
   | { readonly kind: 'error'; readonly name: string }
   /** No new page: the one before stays. */
   | { readonly kind: 'keepsPage' }
-  /** A script that the request brought has run, and has made this the title. */
-  | { readonly kind: 'runsScript'; readonly title: string; readonly asked: string }
+  /** A script that the request brought has run: it opens a dialog that says this. */
+  | { readonly kind: 'runsScript'; readonly says: string; readonly asked: string }
   /** What a script gets that asks with HEAD. */
   | { readonly kind: 'answersHead'; readonly text: string };
 

@@ -164,6 +164,12 @@ async function askChrome(
 ): Promise<BrowserOutcome> {
   const origin = `http://127.0.0.1:${playground.port}`;
   if (method === 'HEAD') return askHead(page, origin + path);
+  const dialog = new Promise<string>((resolve) =>
+    page.on('dialog', (opened) => {
+      resolve(opened.message());
+      void opened.accept();
+    }),
+  );
   const load = new Load(page, origin + path);
   if (expected.kind === 'waits') {
     await untilSent(playground);
@@ -180,7 +186,7 @@ async function askChrome(
   const { failure } = end;
   if (failure === null) await page.waitForLoadState('load');
   if (failure !== null && expected.kind === 'breaksOff') return { kind: 'breaksOff', failure };
-  if (expected.kind === 'runsScript') return { ...expected, title: (await look(page)).title };
+  if (expected.kind === 'runsScript') return { ...expected, says: await within('the dialog', dialog) };
   const wanted = expected.kind === 'shows' || expected.kind === 'showsSource' ? expected : undefined;
   if (wanted?.loads) await untilAsked(playground, wanted.loads);
   return shown(page, failure, wanted);

@@ -11,8 +11,6 @@ const withStatus = (status: string, fields = ''): string =>
 /** 你好 in UTF-8, read as if each byte were a character of windows-1252. */
 const MOJIBAKE = 'ä½\u00a0å¥½';
 
-const COOKIE_SCRIPT = '<script>document.write(document.cookie)</script>';
-
 export const CONTENT_ROWS = {
   'no-content-type': {
     severity: 'info',
@@ -110,22 +108,22 @@ export const CONTENT_ROWS = {
   'cookie-same-site-none': {
     severity: 'warning',
     section: 'RFC 6265bis §5.7',
-    specimen: { text: page(COOKIE_SCRIPT, 'Set-Cookie: a=1; SameSite=None\n') },
-    chrome: { kind: 'shows', text: '', cookie: '' },
-    curl: { exit: 0, writes: COOKIE_SCRIPT, part: 'body' },
+    specimen: { text: page('Hello World', 'Set-Cookie: a=1; SameSite=None\n') },
+    chrome: { kind: 'shows', text: 'Hello World', cookie: '' },
+    curl: { exit: 0, writes: 'Hello World', part: 'body' },
   },
   'cookie-prefix': {
     severity: 'warning',
     section: 'RFC 6265bis §4.1.3',
-    specimen: { text: page(COOKIE_SCRIPT, 'Set-Cookie: __Host-a=1; Secure\n') },
-    chrome: { kind: 'shows', text: '', cookie: '' },
-    curl: { exit: 0, writes: COOKIE_SCRIPT, part: 'body' },
+    specimen: { text: page('Hello World', 'Set-Cookie: __Host-a=1; Secure\n') },
+    chrome: { kind: 'shows', text: 'Hello World', cookie: '' },
+    curl: { exit: 0, writes: 'Hello World', part: 'body' },
   },
   'cookies-in-one-line': {
     severity: 'warning',
     section: 'RFC 6265 §3',
-    specimen: { text: page(COOKIE_SCRIPT, 'Set-Cookie: a=1, b=2\n') },
-    chrome: { kind: 'shows', text: 'a=1, b=2', cookie: 'a=1, b=2' },
-    curl: { exit: 0, writes: COOKIE_SCRIPT, part: 'body' },
+    specimen: { text: page('Hello World', 'Set-Cookie: a=1, b=2\n') },
+    chrome: { kind: 'shows', text: 'Hello World', cookie: 'a=1, b=2' },
+    curl: { exit: 0, writes: 'Hello World', part: 'body' },
   },
 } as const satisfies DiagnosticRows;

@@ -115,17 +115,17 @@ function explainVersion({ latin1, interim, statusLine }: Examined): Finding | nu
       at,
       `The version is ${version}, which is sent in binary frames and has no status line: write HTTP/1.1`,
     );
-  if (isFollowed && /^http\/1\.[01]$/i.test(version))
-    return finding(
-      'version-case',
-      at,
-      `The version is ${quoteValue(version)}, expected capital letters: HTTP/1.1`,
-    );
   if (/^HTTP\/1\.[01]$/.test(version))
     return finding(
       'invalid-status-code',
       statusLine,
       'Behind the version comes one space, then the status code',
+    );
+  if (/^http\/1\.[01]$/i.test(version))
+    return finding(
+      'version-case',
+      at,
+      `The version is ${quoteValue(version)}, expected capital letters: HTTP/1.1`,
     );
   return finding(
     'unknown-version',

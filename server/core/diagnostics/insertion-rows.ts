@@ -2,9 +2,9 @@
 import { HTML, LENGTH, page, STATUS_200 } from '../right-response.js';
 import { type DiagnosticRows } from './row.js';
 
-const SCRIPT = "<script>document.title='yours'</script>";
+const SCRIPT = "<script>alert('yours')</script>";
 const SCRIPT_PATH = `/?name=${encodeURIComponent(SCRIPT)}`;
-const QUOTE_PATH = `/?name=${encodeURIComponent("';document.title='yours'//")}`;
+const QUOTE_PATH = `/?name=${encodeURIComponent("';alert('yours')//")}`;
 const JSON_PATH = `/?name=${encodeURIComponent('","admin":"yes')}`;
 const FIELD_PATH = '/?name=me%0d%0aContent-Length:%200';
 
@@ -13,7 +13,7 @@ export const INSERTION_ROWS = {
     severity: 'warning',
     section: 'HTML §1.11.1',
     specimen: { text: page('<p>Hello {{request.query.name}}'), path: SCRIPT_PATH },
-    chrome: { kind: 'runsScript', title: 'yours', asked: SCRIPT_PATH },
+    chrome: { kind: 'runsScript', says: 'yours', asked: SCRIPT_PATH },
     curl: { exit: 0, writes: `<p>Hello ${SCRIPT}`, asked: SCRIPT_PATH },
   },
   'raw-target-in-html': {
@@ -30,10 +30,10 @@ export const INSERTION_ROWS = {
       text: page("<script>const name = '{{request.query.name}}';</script>"),
       path: QUOTE_PATH,
     },
-    chrome: { kind: 'runsScript', title: 'yours', asked: QUOTE_PATH },
+    chrome: { kind: 'runsScript', says: 'yours', asked: QUOTE_PATH },
     curl: {
       exit: 0,
-      writes: "<script>const name = '';document.title='yours'//';</script>",
+      writes: "<script>const name = '';alert('yours')//';</script>",
       asked: QUOTE_PATH,
     },
   },

@@ -21,21 +21,19 @@ const KEEP_ALIVE_BODY = `<link rel="icon" href="data:,">
 addEventListener('load', async () => {
   const which = async () => (await fetch('/which')).text();
   const same = (await which()) === (await which());
-  document.getElementById('answer').textContent = same
+  answer.textContent = same
     ? 'Both came on the same connection.'
     : 'They came on two connections.';
 });
 </script>
 `;
 
-/** A line for each event, until the third. */
-const EVENTS_BODY = `<ol id="events"></ol>
+/** A word for each event, until the third. */
+const EVENTS_BODY = `<p id="events"></p>
 <script>
 const source = new EventSource('/events');
 source.onmessage = ({ data }) => {
-  const line = document.createElement('li');
-  line.textContent = data;
-  document.getElementById('events').append(line);
+  events.append(data + ' ');
   if (data === 'three') source.close();
 };
 </script>
@@ -195,7 +193,7 @@ export const WORKING: readonly Specimen[] = [
     id: 'server-sent-events',
     title: 'Server-sent events',
     kind: 'works',
-    teaches: 'One answer that goes on for seconds: look at how each sendall becomes a line on the page.',
+    teaches: 'One answer that goes on for seconds: look at how each sendall becomes a word on the page.',
     response: {
       lineEnding: 'crlf',
       rules: [
@@ -212,7 +210,7 @@ export const WORKING: readonly Specimen[] = [
       ],
     },
     path: '/',
-    chrome: { kind: 'shows', text: 'one\ntwo\nthree', loads: ['/events'] },
+    chrome: { kind: 'shows', text: 'one two three', loads: ['/events'] },
     curl: { exit: 0, writes: EVENTS_BODY },
   },
   {
