@@ -4,7 +4,8 @@
  */
 import { parseRequest } from '../../server/core/http.js';
 import type { PlaygroundRecord } from '../../server/core/record.js';
-import type { Exchange } from './exchanges.js';
+import type { AnsweredRequest } from './answered-requests.js';
+import { RESETS } from './connection-state.js';
 import { formatCount, plural } from './format.js';
 import { visibleText } from './visible-bytes.js';
 
@@ -21,6 +22,12 @@ export interface Observation {
   readonly client: ObservedClient | null;
 }
 
+/** A raw client, and the records of its calls. */
+export interface ClientSide {
+  readonly number: number;
+  readonly records: readonly PlaygroundRecord[];
+}
+
 export interface ObservedClient {
   readonly number: number;
   /** The bytes that each `recv` returned. */
@@ -32,26 +39,23 @@ export interface ObservedClient {
 /** Longer request lines are cut. */
 const LINE_LIMIT = 120;
 
-/** Names of errors by which a peer says that it is gone. Windows numbers its own. */
-const RESETS: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'WSAECONNRESET', 'WSAECONNABORTED']);
-
 /**
- * @param clientRecords those of the raw client at the other end; none when it was somebody else
+ * @param client the raw client at the other end; null when it was somebody else
  * @param errnoName names an error number of the server's platform
  */
 export function observe(
-  exchange: Exchange,
-  clientRecords: readonly PlaygroundRecord[],
+  request: AnsweredRequest,
+  client: ClientSide | null,
   errnoName: (errno: number) => string,
 ): Observation {
-  const sends = exchange.records.filter(({ call }) => call === 'sendall');
+  const sends = request.records.filter(({ call }) => call === 'sendall');
   return {
-    connection: exchange.connection,
-    who: whoAsked(exchange, clientRecords),
-    requestLine: firstLineOf(exchange.request),
+    connection: request.connection,
+    who: whoAsked(request, client),
+    requestLine: firstLineOf(request.received),
     sends: sends.map(({ payload }) => payload.length),
-    ending: endingOf(exchange.records, errnoName),
-    client: clientRecords.length === 0 ? null : observeClient(clientRecords, errnoName),
+    ending: endingOf(request.records, errnoName),
+    client: client === null ? null : observeClient(client, request.answeredNs, errnoName),
   };
 }
 
@@ -64,8 +68,8 @@ const BROWSERS: readonly (readonly [product: RegExp, name: string])[] = [
   [/\bVersion\/(\d+).*\bSafari\//, 'Safari'],
 ];
 
-function whoAsked({ request }: Exchange, clientRecords: readonly PlaygroundRecord[]): string {
-  const agent = parseRequest(request).headers.get('user-agent') ?? '';
+function whoAsked({ received }: AnsweredRequest, client: ClientSide | null): string {
+  const agent = parseRequest(received).headers.get('user-agent') ?? '';
   for (const [product, name] of BROWSERS) {
     const version = product.exec(agent)?.[1];
     if (version !== undefined) return `${name} ${version}`;
@@ -73,8 +77,7 @@ function whoAsked({ request }: Exchange, clientRecords: readonly PlaygroundRecor
   // product = token [ "/" product-version ] (RFC 9110 §10.1.5)
   const [, name, version] = /^([\w!#$%&'*+.^`|~-]{1,40})(?:\/([\w.+-]{1,40}))?/.exec(agent) ?? [];
   if (name !== undefined) return version === undefined ? name : `${name} ${version}`;
-  const client = clientRecords[0]?.run;
-  return client === undefined ? 'a client that does not say who it is' : `raw client ${client}`;
+  return client === null ? 'a client that does not say who it is' : `raw client ${client.number}`;
 }
 
 /** The first line of a request, every character visible, cut when it is long. */
@@ -109,18 +112,19 @@ function endingOf(records: readonly PlaygroundRecord[], errnoName: (errno: numbe
 }
 
 function observeClient(
-  records: readonly PlaygroundRecord[],
+  { number, records }: ClientSide,
+  answeredNs: bigint,
   errnoName: (errno: number) => string,
 ): ObservedClient {
-  const received = records.filter(({ call }) => call === 'clientRecv');
+  // What it received before came of other requests on this connection.
+  const received = records.filter(({ call, timeNs }) => call === 'clientRecv' && timeNs >= answeredNs);
   const recvs = received.filter(({ payload }) => payload.length > 0).map(({ payload }) => payload.length);
   const failed = received.find(({ result, errno }) => result < 0 && errno !== 0);
-  const ended = received.some(({ result }) => result === 0);
-  const number = records[0]!.run;
   if (failed !== undefined) {
     const name = errnoName(failed.errno);
     return { number, recvs, ending: RESETS.has(name) ? 'RST' : name };
   }
+  const ended = received.some(({ result }) => result === 0);
   return { number, recvs, ending: ended ? 'FIN' : null };
 }
 

@@ -22,8 +22,8 @@ import { ClientPairs } from './client-pairs.js';
 import { ClientRanges } from './client-ranges.js';
 import type { KeptRequest } from './connection-requests.js';
 import { ConnectionTable } from './connections.js';
+import { AnsweredRequests } from './answered-requests.js';
 import { ExchangeComparison } from './exchange-comparison.js';
-import { Exchanges } from './exchanges.js';
 import { RawClients } from './raw-clients.js';
 import { CLIENT_CALLS, PROGRAM_CALLS, RecordStore, type Gap } from './record-store.js';
 import { ResponseDraft } from './response-draft.js';
@@ -92,7 +92,7 @@ export class Playground {
   readonly connections = new ConnectionTable();
   readonly tracks = new TimelineTracks();
   readonly variables = new ThreadVariables();
-  readonly exchanges = new Exchanges(this.store);
+  readonly answered = new AnsweredRequests(this.store);
   readonly timeWindow = new TimeWindow();
   readonly pairs = new ClientPairs();
   readonly clientRanges = new ClientRanges();
@@ -269,7 +269,7 @@ export class Playground {
     this.connections.apply(record);
     this.tracks.apply(record);
     this.variables.apply(record);
-    this.exchanges.apply(record);
+    this.answered.apply(record);
   }
 
   #startSession(message: Hello): void {
@@ -281,7 +281,7 @@ export class Playground {
     this.connections.clear();
     this.tracks.clear();
     this.variables.clear();
-    this.exchanges.clear();
+    this.answered.clear();
     this.timeWindow.follow();
     this.scenarios.restarted();
     this.pairs.clear();
@@ -330,7 +330,7 @@ export class Playground {
     this.#stale = new Set();
     stale.delete(0);
     this.connections.forget(stale);
-    this.exchanges.pastChanged();
+    this.answered.pastChanged();
     this.tracks.clear();
     this.store.forEach(
       { from: 1, to: this.store.lastSeq },

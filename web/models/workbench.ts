@@ -7,15 +7,17 @@ import { diagnose, type Diagnostic } from '../../server/core/diagnostics.js';
 import type { PlaygroundError } from '../../server/core/errors.js';
 import { parseRequest } from '../../server/core/http.js';
 import type { ResponseSet } from '../../server/core/messages.js';
+import type { PlaygroundRecord } from '../../server/core/record.js';
 import { pickRule } from '../../server/core/rules.js';
 import type { Specimen } from '../../server/core/specimens.js';
 import { bytesOf, sourceOf } from '../../server/core/template-map.js';
 import type { TemplateValues } from '../../server/core/template.js';
 import { encodeUtf8 } from '../../server/core/wire-text.js';
+import type { AnsweredRequest, RequestSummary } from './answered-requests.js';
 import type { ByteRange } from './byte-rows.js';
-import type { Exchange, ExchangeSummary } from './exchanges.js';
-import { observe, type Observation } from './observed.js';
+import { observe, type ClientSide, type Observation } from './observed.js';
 import type { Playground } from './playground.js';
+import { CLIENT_CALLS } from './record-store.js';
 import { renderRule, type Rendered } from './rendered.js';
 import { sameResponse, sameRule, shownRule, type Draft, type DraftRule } from './response-draft.js';
 
@@ -43,7 +45,7 @@ export class Workbench {
   /** The rule that is shown. */
   readonly rule: ReadonlySignal<DraftRule | null>;
   /** The last request that this rule would answer; null when there was none, or none is held. */
-  readonly exchange = signal<Exchange | null>(null);
+  readonly request = signal<AnsweredRequest | null>(null);
   /** What the rule's answer is rendered from: the last request, or one that is made up. */
   readonly values: ReadonlySignal<TemplateValues>;
   /** The newest that could be rendered; null before there was any. */
@@ -81,10 +83,10 @@ export class Workbench {
     const { draft, live } = playground.response;
     this.rule = computed(() => (draft.value === null ? null : shownRule(draft.value, chosen.value)));
     this.values = computed(() => {
-      const exchange = this.exchange.value;
-      return exchange === null
+      const request = this.request.value;
+      return request === null
         ? sampleValues(this.rule.value, playground.nowMs.peek())
-        : exchangeValues(exchange);
+        : requestValues(request);
     });
     const attempt = computed(() => {
       const rule = this.rule.value;
@@ -211,30 +213,42 @@ export class Workbench {
 
   /** Looks for the newest request that the rule would answer, and for the newest that it has answered. */
   #look(): void {
-    const { exchanges, response } = this.#playground;
+    const { answered, response } = this.#playground;
     const rule = this.rule.peek();
     const draft = response.draft.peek();
     if (rule === null || draft === null) return;
     const index = draft.rules.indexOf(rule);
-    const answers = ({ method, path }: ExchangeSummary): boolean =>
+    const answers = ({ method, path }: RequestSummary): boolean =>
       pickRule(draft.rules, method, path) === index;
-    const isPage = ({ path }: ExchangeSummary): boolean => path !== ICON;
-    const exchange = exchanges.newest((one) => answers(one) && isPage(one)) ?? exchanges.newest(answers);
+    const isPage = ({ path }: RequestSummary): boolean => path !== ICON;
+    const request = answered.newest((one) => answers(one) && isPage(one)) ?? answered.newest(answers);
     const sinceNs = this.#answersSinceNs(rule);
     const wanted = this.loaded.peek()?.specimen.path.split('?', 1)[0];
-    const gave = (one: ExchangeSummary): boolean =>
+    const gave = (one: RequestSummary): boolean =>
       sinceNs !== null && one.answeredNs >= sinceNs && answers(one);
     const given =
       sinceNs === null
         ? null
-        : ((wanted === undefined ? null : exchanges.newest((one) => gave(one) && one.path === wanted)) ??
-          exchanges.newest((one) => gave(one) && isPage(one)) ??
-          exchanges.newest(gave));
+        : ((wanted === undefined ? null : answered.newest((one) => gave(one) && one.path === wanted)) ??
+          answered.newest((one) => gave(one) && isPage(one)) ??
+          answered.newest(gave));
     batch(() => {
-      if (!sameExchange(this.exchange.peek(), exchange)) this.exchange.value = exchange;
+      if (!sameRequest(this.request.peek(), request)) this.request.value = request;
       this.observation.value =
-        given === null ? null : observe(given, exchanges.ofClient(given.peer), this.#playground.errnoName);
+        given === null ? null : observe(given, this.#clientOf(given.connection), this.#playground.errnoName);
     });
+  }
+
+  /** The raw client at the other end of a connection; null when it was somebody else. */
+  #clientOf(connection: number): ClientSide | null {
+    const { store, pairs, clientRanges } = this.#playground;
+    const number = pairs.clientOf(connection);
+    const range = number === null ? null : clientRanges.of(number);
+    if (number === null || range === null) return null;
+    const records: PlaygroundRecord[] = [];
+    const runs = { from: number, to: number };
+    store.forEach(range, { calls: CLIENT_CALLS, connection: null, runs }, (record) => records.push(record));
+    return { number, records };
   }
 
   /** Since when the rule has been live as it stands, Unix nanoseconds; null when it is not. */
@@ -244,7 +258,7 @@ export class Workbench {
     const twin = response?.rules.find((one) => matchName(one) === matchName(rule));
     if (response === undefined || twin === undefined || !sameRule(rule, twin)) return null;
     if (draft.peek()!.lineEnding !== response.lineEnding) return null;
-    return this.#playground.exchanges.liveNs(this.#liveSince.get(matchName(rule)) ?? 0) ?? 0n;
+    return this.#playground.answered.liveNs(this.#liveSince.get(matchName(rule)) ?? 0) ?? 0n;
   }
 
   #judgeSoon(): void {
@@ -271,19 +285,19 @@ function matchName({ method, path }: Pick<DraftRule, 'method' | 'path'>): string
   return `${method} ${path}`;
 }
 
-function sameExchange(one: Exchange | null, other: Exchange | null): boolean {
+function sameRequest(one: AnsweredRequest | null, other: AnsweredRequest | null): boolean {
   return one?.connection === other?.connection && one?.answeredNs === other?.answeredNs;
 }
 
-function exchangeValues(exchange: Exchange): TemplateValues {
-  const colon = exchange.peer.lastIndexOf(':');
-  const parsed = parseRequest(exchange.request);
+function requestValues(request: AnsweredRequest): TemplateValues {
+  const colon = request.peer.lastIndexOf(':');
+  const parsed = parseRequest(request.received);
   return {
     request: () => parsed,
-    client: { ip: exchange.peer.slice(0, colon), port: Number(exchange.peer.slice(colon + 1)) },
-    connection: { id: exchange.connection, count: exchange.acceptedCount },
-    thread: { id: exchange.thread },
-    nowMs: Number(exchange.answeredNs / 1_000_000n),
+    client: { ip: request.peer.slice(0, colon), port: Number(request.peer.slice(colon + 1)) },
+    connection: { id: request.connection, count: request.acceptedCount },
+    thread: { id: request.thread },
+    nowMs: Number(request.answeredNs / 1_000_000n),
   };
 }
 

@@ -20,7 +20,7 @@ import {
 import type { Cut, LineEnding } from '../../server/core/messages.js';
 import { cutPlaces, nearestPlace, sameCuts, toggleCut } from '../models/write-plan.js';
 import { helpAt } from '../models/text-help.js';
-import { completeHead, completeInsertion } from './editor/completions.js';
+import { completeFieldName, completeInsertion, completeStatusLine } from './editor/completions.js';
 import { cutMarks, cutsOf, showCuts } from './editor/cuts.js';
 import { linkedRange, showLinked, type TextRange } from './editor/linked.js';
 import { remark, remarkGutter } from './editor/remarks.js';
@@ -41,6 +41,8 @@ export interface TextNote extends TextRange {
 }
 
 export interface EditorOptions {
+  /** A response begins with a status line, and can be cut into pieces; absent: a request. */
+  readonly message?: 'request' | 'response';
   /** What the text is, for those who hear it. */
   readonly label?: string;
   /** The cursor or the selection is somewhere else. */
@@ -48,6 +50,11 @@ export interface EditorOptions {
   /** Somebody wants to read what is remarked. */
   readonly onRemarks?: () => void;
 }
+
+const COMPLETIONS = {
+  request: [completeInsertion, completeFieldName],
+  response: [completeInsertion, completeStatusLine, completeFieldName],
+} as const;
 
 /** Marks changes that did not come from the keyboard. */
 const fromOutside = Annotation.define<boolean>();
@@ -67,7 +74,7 @@ export class CodeEditor {
   constructor(
     parent: HTMLElement,
     onEdit: (key: number, text: string, cuts: readonly Cut[]) => void,
-    { label = 'Response text', onSelect, onRemarks }: EditorOptions = {},
+    { label = 'Response text', message = 'request', onSelect, onRemarks }: EditorOptions = {},
   ) {
     this.#onSelect = onSelect;
     this.#extensions = [
@@ -86,10 +93,10 @@ export class CodeEditor {
       notation,
       linkedRange,
       hoverTooltip((view, at) => textHelp(view.state.doc.toString(), at)),
-      autocompletion({ override: [completeInsertion, completeHead], icons: false }),
+      autocompletion({ override: [...COMPLETIONS[message]], icons: false }),
       keymap.of([
         { key: 'Escape', run: leaveEditor },
-        { key: 'Alt-Enter', run: cutAtCursor, preventDefault: true },
+        ...(message === 'response' ? [{ key: 'Alt-Enter', run: cutAtCursor, preventDefault: true }] : []),
         ...lintKeymap.filter(({ key }) => key === 'F8'),
         ...defaultKeymap,
         ...historyKeymap,

@@ -74,7 +74,7 @@ describe('Workbench', () => {
   it('renders for a made-up request until a real one comes', () => {
     const page = new Page(response({ path: '/a', text: VALUES }, { text: 'b' }));
     page.chosen.value = page.playground.response.draft.value!.rules[0]!.key;
-    expect(page.bench.exchange.value).toBeNull();
+    expect(page.bench.request.value).toBeNull();
     expect(page.text).toBe('/a 50000 1 1 1');
     page.visit(4, '/a?x');
     expect(page.text).toBe('/a 50004 4 4 3');
@@ -85,15 +85,15 @@ describe('Workbench', () => {
     page.visit(1, '/a');
     page.visit(2, '/b');
     page.visit(3, '/favicon.ico');
-    expect(page.bench.exchange.value?.connection).toBe(2);
+    expect(page.bench.request.value?.connection).toBe(2);
     page.chosen.value = page.playground.response.draft.value!.rules[0]!.key;
-    expect(page.bench.exchange.value?.connection).toBe(1);
+    expect(page.bench.request.value?.connection).toBe(1);
   });
 
   it('takes the icon that browsers ask for when nothing else was asked for', () => {
     const page = new Page(response({ text: VALUES }));
     page.visit(1, '/favicon.ico');
-    expect(page.bench.exchange.value?.connection).toBe(1);
+    expect(page.bench.request.value?.connection).toBe(1);
   });
 
   it('keeps the last bytes while the notation is wrong, and says why', () => {

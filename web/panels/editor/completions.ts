@@ -38,27 +38,28 @@ const FIELD_OPTIONS: readonly Completion[] = Object.values(FIELD_REFERENCE).map(
   apply: `${name}: `,
 }));
 
-/** In the first line the status codes, at the beginning of the head's others the field names. */
-export function completeHead(context: CompletionContext): CompletionResult | null {
-  const { state, pos } = context;
+/** What is typed of `HTTP/1.1`, before a status code can follow. */
+const VERSION_BEGUN = /^H(?:T(?:T(?:P(?:\/(?:1(?:\.1?)?)?)?)?)?)?$/i;
+
+/** The first line of a response: version, status code and reason phrase. */
+export function completeStatusLine({ state, pos, explicit }: CompletionContext): CompletionResult | null {
   const line = state.doc.lineAt(pos);
-  const before = state.sliceDoc(line.from, pos);
-  if (line.number === 1) {
-    const [, version = '', word = ''] = /^(HTTP\/\d\.\d )?([^\n]*)$/.exec(before) ?? [];
-    if (
-      version === ''
-        ? !/^H?T?T?P?\/?1?\.?1?$/i.test(word) || (word === '' && !context.explicit)
-        : !/^[\w ]*$/.test(word)
-    )
-      return null;
-    // What is written already is not written again.
-    if (version !== '' && line.to > pos) return null;
-    const options = STATUS_OPTIONS.map((one): Completion =>
-      version === '' ? { ...one, label: `HTTP/1.1 ${one.label}` } : one,
-    );
-    return { from: line.from + version.length, options, validFor: /^[\w/. ]*$/ };
-  }
-  if (!/^[\w-]*$/.test(before) || (before === '' && !context.explicit)) return null;
+  // What is written already is not written again.
+  if (line.number !== 1 || line.to > pos) return null;
+  const [, version = '', begun] = /^(HTTP\/\d\.\d )?(.*)$/.exec(line.text)!;
+  if (version === '' && !VERSION_BEGUN.test(begun!) && !(begun === '' && explicit)) return null;
+  const options =
+    version === ''
+      ? STATUS_OPTIONS.map((one): Completion => ({ ...one, label: `HTTP/1.1 ${one.label}` }))
+      : STATUS_OPTIONS;
+  return { from: line.from + version.length, options, validFor: /^[\w/. ]*$/ };
+}
+
+/** The beginning of a line of the head: a field name. */
+export function completeFieldName({ state, pos, explicit }: CompletionContext): CompletionResult | null {
+  const line = state.doc.lineAt(pos);
+  const begun = state.sliceDoc(line.from, pos);
+  if (line.number === 1 || !/^[\w-]*$/.test(begun) || (begun === '' && !explicit)) return null;
   for (let number = 1; number < line.number; number += 1)
     if (/^\r?$/.test(state.doc.line(number).text)) return null;
   const named = state.sliceDoc(pos, line.to).startsWith(':');

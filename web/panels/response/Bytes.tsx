@@ -112,16 +112,16 @@ export function Bytes({ bench }: ToolProps) {
 
 /** Whose values these are. */
 function Source({ bench }: { readonly bench: Workbench }) {
-  const exchange = bench.exchange.value;
+  const request = bench.request.value;
   return (
     <p class="bytes-source" data-testid="bytes-source">
       {bench.problem.value !== null ? (
         'As it was before the mistake in the notation.'
-      ) : exchange === null ? (
+      ) : request === null ? (
         'As for a made-up GET: no request has come for this rule.'
       ) : (
         <>
-          As for <b>#{exchange.connection}</b> <code>{firstLineOf(exchange.request)}</code>
+          As for <b>#{request.connection}</b> <code>{firstLineOf(request.received)}</code>
         </>
       )}
     </p>

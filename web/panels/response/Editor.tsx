@@ -26,6 +26,7 @@ export function Editor({ bench, draft, rule, problem, onReady, onCursor }: Edito
   useEffect(() => {
     const { response } = playground;
     const made = new CodeEditor(place.current!, (key, text, cuts) => response.editText(key, text, cuts), {
+      message: 'response',
       onRemarks: () => bench.show('notes'),
       onSelect: (range) => {
         onCursor(range.to);

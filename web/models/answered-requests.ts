@@ -2,13 +2,13 @@
  * Requests with their answers, as the records tell of them: which came last for a rule, and what its bytes were.
  * Notes only where the newest connections' records are; the records themselves are read when somebody asks.
  */
-import { parseRequest } from '../../server/core/http.js';
 import { concatBytes } from '../../server/core/bytes.js';
+import { parseRequest } from '../../server/core/http.js';
 import type { CallName, PlaygroundRecord } from '../../server/core/record.js';
-import { ALL_CALLS, type RecordStore } from './record-store.js';
+import { PROGRAM_CALLS, type RecordStore } from './record-store.js';
 
 /** One request and what was done about it. */
-export interface Exchange {
+export interface AnsweredRequest {
   readonly connection: number;
   readonly run: number;
   /** The thread that answered. */
@@ -16,7 +16,7 @@ export interface Exchange {
   /** The client's address as `accept` names it: `127.0.0.1:50510`. */
   readonly peer: string;
   /** All that was received before the answer began. */
-  readonly request: Uint8Array;
+  readonly received: Uint8Array;
   /** How many connections had been accepted when the answer was made. */
   readonly acceptedCount: number;
   /** When the answer was made, Unix nanoseconds. */
@@ -25,30 +25,30 @@ export interface Exchange {
   readonly records: readonly PlaygroundRecord[];
 }
 
-/** What an exchange is looked for by. */
-export interface ExchangeSummary {
+/** What a request is looked for by. */
+export interface RequestSummary {
   readonly method: string;
   /** As rules compare it: without the query. */
   readonly path: string;
   readonly answeredNs: bigint;
 }
 
-/** Where the records of a connection, or of a raw client, are. */
-interface Track {
+/** Where the records of a connection are. */
+interface ConnectionTrack {
   readonly firstSeq: number;
   lastSeq: number;
-}
-
-interface ConnectionTrack extends Track {
   /** How many connections there were when its last answer began. */
   acceptedCount: number;
   asking: boolean;
   /** What its records up to `lastSeq` come to; null when they have not been looked at. */
-  summaries: readonly ExchangeSummary[] | null;
+  summaries: readonly RequestSummary[] | null;
 }
 
 /** So many of the newest connections are looked at: enough to find a rule that is asked for now and then. */
 const TRACK_LIMIT = 256;
+
+/** So many versions of the response: one for each edit that went live. */
+const VERSION_LIMIT = 10_000;
 
 /** What a program calls before it answers. */
 const ASKING: ReadonlySet<CallName> = new Set<CallName>([
@@ -62,12 +62,9 @@ const ASKING: ReadonlySet<CallName> = new Set<CallName>([
 
 const decoder = new TextDecoder();
 
-export class Exchanges {
+export class AnsweredRequests {
   readonly #store: RecordStore;
   readonly #connections = new Map<number, ConnectionTrack>();
-  readonly #clients = new Map<number, Track>();
-  /** The newest client that connected from an address. */
-  readonly #clientAt = new Map<string, number>();
   #acceptedCount = 0;
   #liveNs = new Map<number, bigint>();
 
@@ -77,8 +74,6 @@ export class Exchanges {
 
   clear(): void {
     this.#connections.clear();
-    this.#clients.clear();
-    this.#clientAt.clear();
     this.#liveNs.clear();
     this.#acceptedCount = 0;
   }
@@ -86,8 +81,7 @@ export class Exchanges {
   /** Notes the next record. */
   apply(record: PlaygroundRecord): void {
     if (record.connection > 0) this.#noteConnection(record);
-    else if (record.call.startsWith('client')) this.#noteClient(record);
-    else if (record.call === 'response') remember(this.#liveNs, record.result, record.timeNs);
+    else if (record.call === 'response') remember(this.#liveNs, record.result, record.timeNs, VERSION_LIMIT);
   }
 
   /** When a version of the response went live, Unix nanoseconds; null when no record says so. */
@@ -100,8 +94,8 @@ export class Exchanges {
     for (const track of this.#connections.values()) track.summaries = null;
   }
 
-  /** The newest exchange whose summary `wanted` says yes to; null when none is held whole. */
-  newest(wanted: (summary: ExchangeSummary) => boolean): Exchange | null {
+  /** The newest request whose summary `wanted` says yes to; null when none is held whole. */
+  newest(wanted: (summary: RequestSummary) => boolean): AnsweredRequest | null {
     const tracks = [...this.#connections].sort(([, a], [, b]) => b.lastSeq - a.lastSeq);
     for (const [connection, track] of tracks) {
       track.summaries ??= this.#read(connection, track).map(summarize);
@@ -112,34 +106,19 @@ export class Exchanges {
     return null;
   }
 
-  /** The records of the raw client that connected from `address`: its number is their `run`. */
-  ofClient(address: string): readonly PlaygroundRecord[] {
-    const client = this.#clientAt.get(address);
-    const track = client === undefined ? undefined : this.#clients.get(client);
-    if (track === undefined) return [];
-    const records: PlaygroundRecord[] = [];
-    this.#store.forEach(
-      { from: track.firstSeq, to: track.lastSeq },
-      { calls: CLIENT_CALLS, connection: 0 },
-      (record) => {
-        if (record.run === client) records.push(record);
-      },
-    );
-    return records;
-  }
-
   #noteConnection(record: PlaygroundRecord): void {
     if (record.call === 'accept') this.#acceptedCount = Math.max(this.#acceptedCount, record.connection);
     const track = this.#connections.get(record.connection);
     if (track === undefined) {
       const { seq } = record;
-      remember(this.#connections, record.connection, {
+      const track = {
         firstSeq: seq,
         lastSeq: seq,
         acceptedCount: this.#acceptedCount,
         asking: true,
         summaries: null,
-      });
+      };
+      remember(this.#connections, record.connection, track, TRACK_LIMIT);
       return;
     }
     const asking = ASKING.has(record.call);
@@ -149,26 +128,17 @@ export class Exchanges {
     track.summaries = null;
   }
 
-  #noteClient(record: PlaygroundRecord): void {
-    const track = this.#clients.get(record.run);
-    if (track === undefined) {
-      remember(this.#clients, record.run, { firstSeq: record.seq, lastSeq: record.seq });
-    } else track.lastSeq = record.seq;
-    if (record.call === 'clientConnect' && record.result >= 0)
-      remember(this.#clientAt, decoder.decode(record.payload), record.run);
-  }
-
-  /** The exchanges of a connection; none when some of its records are missing. */
-  #read(connection: number, { firstSeq, lastSeq, acceptedCount }: ConnectionTrack): Exchange[] {
+  /** The answered requests of a connection; none when some of its records are missing. */
+  #read(connection: number, { firstSeq, lastSeq, acceptedCount }: ConnectionTrack): AnsweredRequest[] {
     if (this.#store.gaps().some(({ from, to }) => from <= lastSeq && to >= firstSeq)) return [];
     const records: PlaygroundRecord[] = [];
-    this.#store.forEach({ from: firstSeq, to: lastSeq }, { calls: ALL_CALLS, connection }, (record) =>
+    this.#store.forEach({ from: firstSeq, to: lastSeq }, { calls: PROGRAM_CALLS, connection }, (record) =>
       records.push(record),
     );
     const accept = records.find(({ call }) => call === 'accept');
     if (accept === undefined) return [];
     const peer = decoder.decode(accept.payload);
-    return splitExchanges(records).map((own) => {
+    return splitByAnswer(records).map((own) => {
       const answer = own.find(({ call }) => !ASKING.has(call))!;
       const asked = own.slice(0, own.indexOf(answer)).filter(({ call }) => call === 'recv');
       return {
@@ -176,7 +146,7 @@ export class Exchanges {
         run: answer.run,
         thread: answer.thread,
         peer,
-        request: concatBytes(asked.map(({ payload }) => payload)),
+        received: concatBytes(asked.map(({ payload }) => payload)),
         acceptedCount,
         answeredNs: answer.timeNs - answer.durationNs,
         records: own,
@@ -185,19 +155,11 @@ export class Exchanges {
   }
 }
 
-const CLIENT_CALLS: ReadonlySet<CallName> = new Set<CallName>([
-  'clientConnect',
-  'clientSend',
-  'clientRecv',
-  'clientShutdown',
-  'clientClose',
-]);
-
 /**
  * The records of a connection, a group for each request that was answered: bytes that came behind an answer and were
  * not answered themselves belong to the group before.
  */
-function splitExchanges(records: readonly PlaygroundRecord[]): PlaygroundRecord[][] {
+function splitByAnswer(records: readonly PlaygroundRecord[]): PlaygroundRecord[][] {
   const groups: PlaygroundRecord[][] = [];
   let asked: PlaygroundRecord[] = [];
   for (const record of records) {
@@ -218,13 +180,13 @@ function splitExchanges(records: readonly PlaygroundRecord[]): PlaygroundRecord[
 }
 
 /** Keeps the newest of a map's entries, and not too many of them. */
-function remember<K, V>(map: Map<K, V>, key: K, value: V): void {
+function remember<K, V>(map: Map<K, V>, key: K, value: V, limit: number): void {
   map.delete(key);
   map.set(key, value);
-  if (map.size > TRACK_LIMIT) map.delete(map.keys().next().value!);
+  if (map.size > limit) map.delete(map.keys().next().value!);
 }
 
-function summarize({ request, answeredNs }: Exchange): ExchangeSummary {
-  const { method, path } = parseRequest(request);
+function summarize({ received, answeredNs }: AnsweredRequest): RequestSummary {
+  const { method, path } = parseRequest(received);
   return { method, path, answeredNs };
 }

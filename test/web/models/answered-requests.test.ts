@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlaygroundRecord } from '../../../server/core/record.js';
-import { Exchanges } from '../../../web/models/exchanges.js';
+import { AnsweredRequests } from '../../../web/models/answered-requests.js';
 import { observe } from '../../../web/models/observed.js';
 import { RecordStore } from '../../../web/models/record-store.js';
 import { frame, story, type Step } from '../records.js';
@@ -8,14 +8,14 @@ import { frame, story, type Step } from '../records.js';
 const ERRNO: Readonly<Record<number, string>> = { 104: 'ECONNRESET', 32: 'EPIPE', 9: 'EBADF' };
 const errnoName = (errno: number): string => ERRNO[errno]!;
 
-/** The exchanges of records that came in order. */
-function heard(steps: readonly Step[], firstSeq = 1): Exchanges {
+/** The answered of records that came in order. */
+function heard(steps: readonly Step[], firstSeq = 1): AnsweredRequests {
   const store = new RecordStore();
-  const exchanges = new Exchanges(store);
+  const answered = new AnsweredRequests(store);
   const records: PlaygroundRecord[] = story(steps, firstSeq);
   store.append(frame(records));
-  for (const record of records) exchanges.apply(record);
-  return exchanges;
+  for (const record of records) answered.apply(record);
+  return answered;
 }
 
 const accept = (connection: number, port = 50_000 + connection): Step => [
@@ -33,9 +33,9 @@ const any = (): boolean => true;
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
 const calls = (records: readonly PlaygroundRecord[]): string => records.map(({ call }) => call).join(' ');
 
-describe('Exchanges', () => {
+describe('AnsweredRequests', () => {
   it('finds the newest request that is wanted, with all that its answer was made of', () => {
-    const exchanges = heard([
+    const answered = heard([
       accept(1),
       ask(1, '/a'),
       accept(2),
@@ -44,15 +44,15 @@ describe('Exchanges', () => {
       ask(2, '/b'),
       send(2, 'B'),
     ]);
-    expect(exchanges.newest(any)).toMatchObject({ connection: 2, peer: '127.0.0.1:50002', thread: 2 });
-    const first = exchanges.newest(({ path }) => path === '/a')!;
+    expect(answered.newest(any)).toMatchObject({ connection: 2, peer: '127.0.0.1:50002', thread: 2 });
+    const first = answered.newest(({ path }) => path === '/a')!;
     expect(first).toMatchObject({ connection: 1, acceptedCount: 2 });
-    expect(text(first.request)).toBe('GET /a HTTP/1.1\r\n\r\n');
-    expect(exchanges.newest(({ path }) => path === '/c')).toBeNull();
+    expect(text(first.received)).toBe('GET /a HTTP/1.1\r\n\r\n');
+    expect(answered.newest(({ path }) => path === '/c')).toBeNull();
   });
 
   it('tells the requests of one connection apart, and what was only heard to the end', () => {
-    const exchanges = heard([
+    const answered = heard([
       accept(1),
       ask(1, '/a'),
       send(1, 'A'),
@@ -65,19 +65,19 @@ describe('Exchanges', () => {
       ['recv', { connection: 1 }],
       close(1),
     ]);
-    expect(calls(exchanges.newest(any)!.records)).toBe('recv sendall wait sendall shutdown recv recv close');
-    expect(text(exchanges.newest(any)!.request)).toBe('GET /b HTTP/1.1\r\n\r\n');
-    expect(calls(exchanges.newest(({ path }) => path === '/a')!.records)).toBe('recv sendall');
+    expect(calls(answered.newest(any)!.records)).toBe('recv sendall wait sendall shutdown recv recv close');
+    expect(text(answered.newest(any)!.received)).toBe('GET /b HTTP/1.1\r\n\r\n');
+    expect(calls(answered.newest(({ path }) => path === '/a')!.records)).toBe('recv sendall');
   });
 
   it('joins a request that came in pieces', () => {
-    const exchanges = heard([
+    const answered = heard([
       accept(1),
       ['recv', { connection: 1, payload: 'GET /pie' }],
       ['recv', { connection: 1, payload: 'ces HTTP/1.1\r\n\r\n' }],
       send(1, 'x'),
     ]);
-    expect(exchanges.newest(({ path }) => path === '/pieces')).not.toBeNull();
+    expect(answered.newest(({ path }) => path === '/pieces')).not.toBeNull();
   });
 
   it('says nothing of a connection whose records are not all here, nor of a request without an answer', () => {
@@ -85,46 +85,37 @@ describe('Exchanges', () => {
     expect(heard([ask(1, '/a'), send(1, 'A')]).newest(any)).toBeNull();
 
     const store = new RecordStore();
-    const exchanges = new Exchanges(store);
+    const answered = new AnsweredRequests(store);
     const [first, , third, fourth] = story([accept(1), ask(1, '/a'), send(1, 'A'), close(1)]);
     const here = [first!, third!, fourth!];
     store.append(frame(here));
-    for (const record of here) exchanges.apply(record);
-    expect(exchanges.newest(any)).toBeNull();
+    for (const record of here) answered.apply(record);
+    expect(answered.newest(any)).toBeNull();
   });
 
   it('looks again when the past has changed', () => {
     const store = new RecordStore();
-    const exchanges = new Exchanges(store);
+    const answered = new AnsweredRequests(store);
     const records = story([accept(1), ask(1, '/a'), send(1, 'A')]);
     store.append(frame([records[0]!, records[2]!]));
-    for (const record of [records[0]!, records[2]!]) exchanges.apply(record);
-    expect(exchanges.newest(any)).toBeNull();
+    for (const record of [records[0]!, records[2]!]) answered.apply(record);
+    expect(answered.newest(any)).toBeNull();
     store.append(frame([records[1]!]));
-    exchanges.pastChanged();
-    expect(exchanges.newest(any)).not.toBeNull();
+    answered.pastChanged();
+    expect(answered.newest(any)).not.toBeNull();
   });
 
-  it('knows when a version went live, and the records of a raw client by its address', () => {
-    const exchanges = heard([
-      ['response', { result: 3 }],
-      ['clientConnect', { run: 8, payload: '127.0.0.1:50001', result: 4 }],
-      ['clientConnect', { run: 9, payload: '127.0.0.1:50002', result: 5 }],
-      ['clientRecv', { run: 8, payload: 'abc' }],
-      ['clientRecv', { run: 9, payload: 'de' }],
-    ]);
-    expect(exchanges.liveNs(3)).toBeGreaterThan(0n);
-    expect(exchanges.liveNs(4)).toBeNull();
-    expect(calls(exchanges.ofClient('127.0.0.1:50001'))).toBe('clientConnect clientRecv');
-    expect(exchanges.ofClient('127.0.0.1:1')).toEqual([]);
+  it('knows when a version went live', () => {
+    const answered = heard([['response', { result: 3 }]]);
+    expect(answered.liveNs(3)).toBeGreaterThan(0n);
+    expect(answered.liveNs(4)).toBeNull();
   });
 });
 
 describe('observe()', () => {
   const seen = (...steps: Step[]) => {
-    const exchanges = heard(steps);
-    const exchange = exchanges.newest(any)!;
-    return observe(exchange, exchanges.ofClient(exchange.peer), errnoName);
+    const answered = heard(steps);
+    return observe(answered.newest(any)!, null, errnoName);
   };
 
   it('says who asked for what, what the kernel was given, and who ended it', () => {
@@ -186,17 +177,19 @@ describe('observe()', () => {
     expect(seen(accept(1), ask(1, '/'), ...steps).ending).toBe(ending);
   });
 
-  it('says what the other end got, when that was a raw client', () => {
-    const client = (...steps: Step[]) =>
-      seen(
-        ['clientConnect', { run: 4, payload: '127.0.0.1:50001', result: 3 }],
-        accept(1),
-        ask(1, '/'),
-        send(1, 'abc'),
-        send(1, 'de'),
-        ['clientRecv', { run: 4, payload: 'abcde' }],
-        ...steps,
-      );
+  it('says what the other end got of this answer, when that was a raw client', () => {
+    const steps: Step[] = [
+      accept(1),
+      ['clientRecv', { run: 4, payload: 'of the answer before' }],
+      ask(1, '/'),
+      send(1, 'abc'),
+      send(1, 'de'),
+      ['clientRecv', { run: 4, payload: 'abcde' }],
+    ];
+    const client = (...more: Step[]) => {
+      const records = story([...steps, ...more]);
+      return observe(heard(steps).newest(any)!, { number: 4, records }, errnoName);
+    };
     expect(client(['clientRecv', { run: 4, result: 0 }])).toMatchObject({
       who: 'raw client 4',
       client: { number: 4, recvs: [5], ending: 'FIN' },
