@@ -70,9 +70,13 @@ export class RawClients {
     return clients.find(({ client }) => client === number) ?? null;
   });
 
-  readonly openCount: ReadonlySignal<number> = computed(
-    () => this.state.value.clients.filter(({ state }) => state !== 'ended').length,
-  );
+  /** How many have not ended: of the newest run, of which not all may be listed, and of those before. */
+  readonly openCount: ReadonlySignal<number> = computed(() => {
+    const { first, started, ended, clients } = this.state.value;
+    return (
+      started - ended + clients.filter(({ client, state }) => client < first && state !== 'ended').length
+    );
+  });
 
   readonly #port: ClientPort;
   #touched = false;

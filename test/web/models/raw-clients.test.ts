@@ -151,6 +151,12 @@ describe('who is shown', () => {
   });
 });
 
+it('counts the clients that are open, listed or not, and those of before', () => {
+  const { clients } = setUp();
+  clients.received({ ...stateOf(4, client(2), client(3, 'ended'), client(4)), started: 500, ended: 200 });
+  expect(clients.openCount.value).toBe(301);
+});
+
 describe('startersFor()', () => {
   it.each([8000, 50_000])('are all valid for port %i, and the one of 1024 bytes has 1024', (port) => {
     for (const { name, text } of startersFor(port)) {
