@@ -1,5 +1,5 @@
 /** The Client tab: what a person types, composes and compares, with real sockets behind it, in a real Chromium. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { checkShape, useBrowser } from '../support/browser.js';
 import { usePlayground } from '../support/playground.js';
@@ -20,13 +20,16 @@ async function openClient(options?: Parameters<typeof pages.open>[1]): Promise<P
   return page;
 }
 
+/** The Client tab: other panels have fields of the same names. */
+const tab = (page: Page): Locator => page.getByRole('tabpanel', { name: 'Client' });
+
 const mode = (page: Page, name: string): Promise<void> =>
-  page.getByRole('radio', { name, exact: true }).check({ force: true });
+  tab(page).getByRole('radio', { name, exact: true }).check({ force: true });
 
 /** Selects the connection that asked for `path`, and loads its request. */
 async function load(page: Page, path: string): Promise<void> {
   await page.getByTestId('connection').filter({ hasText: path }).click();
-  await page.getByRole('button', { name: 'Load #' }).click();
+  await tab(page).getByRole('button', { name: 'Load #' }).click();
 }
 
 /** Replaces the whole text in the request editor. */
@@ -98,10 +101,10 @@ describe('composing', () => {
     const page = await openClient();
     await mode(page, 'Compose');
     await writeRequest(page, 'POST / HTTP/1.1\nContent-Length: {{body.length}}\n\n\\x00\\xff');
-    await page.getByRole('button', { name: 'More' }).click();
-    await page.getByLabel('in', { exact: true }).selectOption('single bytes');
-    await page.getByLabel('recv', { exact: true }).fill('5');
-    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await tab(page).getByRole('button', { name: 'More' }).click();
+    await tab(page).getByLabel('in', { exact: true }).selectOption('single bytes');
+    await tab(page).getByLabel('recv', { exact: true }).fill('5');
+    await tab(page).getByRole('button', { name: 'Send', exact: true }).click();
     await shows(page, '← recv 5', 'orld<', 'close()');
     const lines = await playground.untilClosed();
     const request = 'POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n\0\xff';
@@ -121,13 +124,13 @@ describe('composing', () => {
 
     // Half a head stays open until somebody ends it.
     await writeRequest(page, 'GET /held HTTP/1.1\n');
-    await page.getByLabel('in', { exact: true }).selectOption('one piece');
-    await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await page.getByRole('button', { name: 'Send on' }).click();
+    await tab(page).getByLabel('in', { exact: true }).selectOption('one piece');
+    await tab(page).getByRole('button', { name: 'Send', exact: true }).click();
+    await tab(page).getByRole('button', { name: 'Send on' }).click();
     await until('both pieces to have arrived', async () =>
       stream(await playground.records(), 'recv').endsWith('GET /held HTTP/1.1\r\nGET /held HTTP/1.1\r\n'),
     );
-    await page.getByRole('button', { name: 'Reset', exact: true }).first().click();
+    await tab(page).getByRole('button', { name: 'Reset', exact: true }).first().click();
     await shows(page, 'RST');
     await playground.recordsUntil('the reset to be met', (some) =>
       some.some(({ errno }) => errno === 'ECONNRESET'),
@@ -138,13 +141,13 @@ describe('composing', () => {
     await playground.run();
     const page = await openClient();
     await mode(page, 'Compose');
-    await page.getByLabel('Start from').selectOption('Half a head, and no more');
-    await page.getByRole('button', { name: 'More' }).click();
-    await page.getByLabel('clients', { exact: true }).fill('8');
-    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await tab(page).getByLabel('Start from').selectOption('Half a head, and no more');
+    await tab(page).getByRole('button', { name: 'More' }).click();
+    await tab(page).getByLabel('clients', { exact: true }).fill('8');
+    await tab(page).getByRole('button', { name: 'Send', exact: true }).click();
     const list = page.getByRole('list', { name: 'Raw clients' });
     await list.getByText('open').nth(7).waitFor();
-    await page.getByRole('button', { name: 'Stop all 8' }).click();
+    await tab(page).getByRole('button', { name: 'Stop all 8' }).click();
     await page.getByText('8 started, 8 ended').waitFor();
     await list.getByRole('button', { name: 'c8' }).click();
     await until('only what one client did', async () => {
@@ -158,14 +161,14 @@ describe('composing', () => {
     const page = await openClient();
     await mode(page, 'Compose');
     await writeRequest(page, 'GET / HTTP/1.1\n{{request.path}}');
-    await page.getByText('not sent: line 2').waitFor();
-    expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true);
-    await page.getByRole('button', { name: 'Copy as' }).click();
-    await page.getByText("can't be sent").waitFor();
+    await tab(page).getByText('not sent: line 2').waitFor();
+    expect(await tab(page).getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true);
+    await tab(page).getByRole('button', { name: 'Copy as' }).click();
+    await tab(page).getByText("can't be sent").waitFor();
     await writeRequest(page, 'GET / HTTP/1.1\n\n');
-    await page.getByText('curl').waitFor();
-    await page.getByLabel('then').selectOption('half-close');
-    await page.getByText('curl reads the response before it closes').waitFor();
+    await tab(page).getByText('curl').waitFor();
+    await tab(page).getByLabel('then').selectOption('half-close');
+    await tab(page).getByText('curl reads the response before it closes').waitFor();
   });
 });
 
@@ -179,7 +182,7 @@ describe('a recorded request', () => {
     await load(page, '/old');
     const editor = page.getByRole('textbox', { name: 'Request text' });
     await editor.getByText('X: \\x1b[2J\\xff\\x7b\\x7b').waitFor();
-    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await tab(page).getByRole('button', { name: 'Send', exact: true }).click();
     const received = stream(await playground.untilClosed(2), 'recv');
     expect(received).toBe(hostile + hostile);
 
@@ -187,11 +190,11 @@ describe('a recorded request', () => {
     await page.keyboard.press('Home');
     for (let i = 0; i < 6; i += 1) await page.keyboard.press('ArrowRight');
     await page.keyboard.type('b');
-    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await tab(page).getByRole('button', { name: 'Send', exact: true }).click();
     await playground.untilClosed(3);
     await mode(page, 'Compare');
-    await page.getByText('0 bytes removed, 1 added').waitFor();
-    const table = page.getByRole('region', { name: 'Differences' });
+    await tab(page).getByText('0 bytes removed, 1 added').waitFor();
+    const table = tab(page).getByRole('region', { name: 'Differences' });
     expect(await table.locator('tr[data-kind=added] mark').allInnerTexts()).toEqual(['b']);
     await mode(page, 'Hex');
     expect(await table.locator('tr[data-kind=added]').innerText()).toContain('62');
@@ -208,7 +211,7 @@ describe('a recorded request', () => {
     await client.response();
     const page = await openClient();
     await load(page, '/one');
-    await page.getByLabel('Which request of #').selectOption({ label: '2: GET /two HTTP/1.1' });
+    await tab(page).getByLabel('Which request of #').selectOption({ label: '2: GET /two HTTP/1.1' });
     await page.getByRole('textbox', { name: 'Request text' }).getByText('/two').waitFor();
     expect(await page.getByRole('textbox', { name: 'Request text' }).innerText()).not.toContain('/one');
   });
@@ -238,13 +241,17 @@ describe('the Client tab is accessible and in shape', () => {
     await checkShape(page);
     await mode(page, 'Compose');
     await page.getByRole('textbox', { name: 'Request text' }).waitFor();
-    await page.getByRole('button', { name: 'Copy as' }).click();
-    await page.getByRole('button', { name: 'More' }).click();
-    await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await page.getByText('got 64 bytes').waitFor();
+    await tab(page).getByRole('button', { name: 'Copy as' }).click();
+    await tab(page).getByRole('button', { name: 'More' }).click();
+    await tab(page).getByRole('button', { name: 'Send', exact: true }).click();
+    await tab(page).getByText('got 64 bytes').waitFor();
     await checkShape(page);
     await mode(page, 'Compare');
-    await page.getByRole('region', { name: 'Differences' }).getByText('GET / HTTP/1.1').first().waitFor();
+    await tab(page)
+      .getByRole('region', { name: 'Differences' })
+      .getByText('GET / HTTP/1.1')
+      .first()
+      .waitFor();
     await checkShape(page);
   });
 });
