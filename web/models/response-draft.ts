@@ -39,6 +39,9 @@ export type DraftPhase = 'live' | 'sending' | 'invalid';
 /** How long typing must pause before an edit is sent. */
 const SEND_AFTER_MS = 150;
 
+/** So many that were sent are waited for: a server that says nothing of more is another one. */
+const SENT_LIMIT = 64;
+
 export type SendResponse = (response: ResponseSet) => Promise<Refusal | null>;
 
 let nextKey = 1;
@@ -54,7 +57,8 @@ export class ResponseDraft {
   /** What was live before the server was restarted, and is not any more. */
   readonly before = signal<ResponseSet | null>(null);
   readonly #send: SendResponse;
-  #sent: ResponseSet | null = null;
+  /** What was sent and has not been heard to be live, the newest last. */
+  #sent: readonly ResponseSet[] = [];
   /** What the newest record of a response said. */
   #recorded: { readonly version: number; readonly timeMs: number } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -172,18 +176,24 @@ export class ResponseDraft {
       const heardMs = before === null ? null : nowMs;
       const sinceMs = this.#recorded?.version === version ? this.#recorded.timeMs : heardMs;
       const draft = this.draft.value;
+      // Those that were sent before it were overtaken by it.
+      const echo = this.#sent.findIndex((one) => sameResponse(one, response));
+      const ours = echo >= 0;
+      this.#sent = this.#sent.slice(echo + 1);
       this.live.value =
         before?.version === version ? { ...before, response } : { version, response, sinceMs };
-      if (draft === null || (before !== null && sameResponse(draft, before.response))) {
+      // A draft like the one before that may have been brought back by undoing what was sent: then it stays.
+      const untouched = draft === null || (before !== null && !ours && sameResponse(draft, before.response));
+      if (untouched) {
         this.draft.value = adopt(response, draft);
         if (this.before.value !== null && sameResponse(this.before.value, response)) this.before.value = null;
         this.#check();
       } else if (sameResponse(draft, response)) {
         this.#check();
       } else if (this.phase.value === 'invalid') {
-        this.overtaken.value = this.#sent === null || !sameResponse(this.#sent, response);
+        this.overtaken.value = !ours;
       } else {
-        this.#sendSoon();
+        this.#check();
       }
     });
   }
@@ -197,7 +207,7 @@ export class ResponseDraft {
 
   /** Forgets all: the server is another one. An edit that it can't know is kept. */
   restarted(): void {
-    this.#sent = null;
+    this.#sent = [];
     this.#recorded = null;
     this.live.value = null;
     if (this.phase.value !== 'live' || this.draft.value === null) return;
@@ -234,8 +244,10 @@ export class ResponseDraft {
   async #sendNow(): Promise<void> {
     this.#timer = undefined;
     const sent = this.draft.value!;
-    this.#sent = toResponse(sent);
-    const refusal = await this.#send(this.#sent);
+    const response = toResponse(sent);
+    this.#sent = [...this.#sent, response].slice(-SENT_LIMIT);
+    const refusal = await this.#send(response);
+    if (refusal !== null) this.#sent = this.#sent.filter((one) => one !== response);
     // What was edited meanwhile is checked and sent by itself. Without a connection, `received` sends it again.
     if (refusal === null || refusal.code === 'NOT_CONNECTED' || this.draft.value !== sent) return;
     batch(() => {

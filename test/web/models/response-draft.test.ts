@@ -52,6 +52,33 @@ describe('ResponseDraft', () => {
     expect(draft.live.value).toMatchObject({ version: 2, sinceMs: 2000 });
   });
 
+  it('keeps what was brought back before the server said that the edit is live', () => {
+    const { draft, sent, type } = setUp();
+    type('two');
+    vi.advanceTimersByTime(150);
+    type('three');
+    vi.advanceTimersByTime(150);
+    type('one');
+    expect(draft.phase.value).toBe('live');
+    draft.received(2, withText('two'), 2000);
+    expect(textOf(draft)).toBe('one');
+    draft.received(3, withText('three'), 2000);
+    expect(textOf(draft)).toBe('one');
+    expect(draft.phase.value).toBe('sending');
+    vi.advanceTimersByTime(150);
+    expect(sent).toEqual(['two', 'three', 'one']);
+  });
+
+  it('follows somebody else who makes live what was sent from here before', () => {
+    const { draft, type } = setUp();
+    type('two');
+    vi.advanceTimersByTime(150);
+    draft.received(2, withText('two'), 2000);
+    draft.received(3, withText('theirs'), 2000);
+    draft.received(4, withText('two'), 2000);
+    expect(textOf(draft)).toBe('two');
+  });
+
   it('keeps a bad edit on the page, with its place', () => {
     const { draft, sent, type } = setUp();
     type('HTTP/1.1 200 OK\n{{nobody}}');
