@@ -1,6 +1,7 @@
 /**
  * Looks for mistakes in how the characters of a body are said to be encoded: Content-Type (RFC 9110 §8.3.2), a byte order
- * mark, and `<meta charset>` in the first 1024 bytes, in the order in which browsers believe them (HTML §13.2.3.2).
+ * mark, and `<meta charset>` in the first 1024 bytes. Browsers believe them in an order that the HTML Standard sets
+ * ("Determining the character encoding"): the mark, Content-Type, the element.
  */
 import { quoteValue } from '../errors.js';
 import { decodeLatin1 } from '../wire-text.js';

@@ -63,7 +63,7 @@ export const CONTENT_ROWS = {
   },
   'meta-charset-overruled': {
     severity: 'warning',
-    section: 'HTML §13.2.3.2',
+    section: 'HTML: Determining the character encoding',
     specimen: { text: typed('text/html; charset=utf-8', '<meta charset="iso-8859-1">你好') },
     chrome: { kind: 'shows', text: '你好', encoding: 'UTF-8' },
     curl: { exit: 0, writes: '<meta charset="iso-8859-1">你好', part: 'body' },

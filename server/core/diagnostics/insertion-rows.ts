@@ -11,21 +11,21 @@ const FIELD_PATH = '/?name=me%0d%0aContent-Length:%200';
 export const INSERTION_ROWS = {
   'raw-in-html': {
     severity: 'warning',
-    section: 'HTML §1.11.1',
+    section: 'HTML: Writing secure applications with HTML',
     specimen: { text: page('<p>Hello {{request.query.name}}'), path: SCRIPT_PATH },
     chrome: { kind: 'runsScript', says: 'yours', asked: SCRIPT_PATH },
     curl: { exit: 0, writes: `<p>Hello ${SCRIPT}`, asked: SCRIPT_PATH },
   },
   'raw-target-in-html': {
     severity: 'info',
-    section: 'HTML §1.11.1',
+    section: 'HTML: Writing secure applications with HTML',
     specimen: { text: page('<p>{{request.path}}'), path: '/<b>me' },
     chrome: { kind: 'shows', text: '/%3Cb%3Eme', asked: '/<b>me' },
     curl: { exit: 0, writes: '<p>/<b>me', asked: '/<b>me' },
   },
   'raw-in-script': {
     severity: 'warning',
-    section: 'HTML §1.11.1',
+    section: 'HTML: Writing secure applications with HTML',
     specimen: {
       text: page("<script>const name = '{{request.query.name}}';</script>"),
       path: QUOTE_PATH,
