@@ -17,7 +17,7 @@ import { readWireText } from '../../server/core/wire-text.js';
 import { findChromium, launchOptions } from '../chromium.mjs';
 import { findCurl } from '../curl.mjs';
 import { Command, Playground } from './playground.js';
-import { bytesOf, ofCall, stream } from './records.js';
+import { bytesOf, type Line, ofCall, stream } from './records.js';
 import { until, within } from './wait.js';
 
 /** How many questions are asked at the same time: each keeps a playground to itself. */
@@ -89,9 +89,9 @@ export function useClients(): { ask(question: Question, expected: Outcomes): Pro
       const stand = await take();
       const context = await browser.newContext();
       try {
-        await prepare(stand, question);
+        await prepare(stand, question, 'loads' in expected.chrome);
         const curl = await askCurl(stand.playground, question, expected.curl);
-        const sent = stream(await stand.playground.records(), 'sendall');
+        const sent = stream(await untilSent(stand.playground), 'sendall');
         await forget(stand.playground);
         const chrome = await askChrome(await context.newPage(), stand.playground, question, expected.chrome);
         stand.playground.checkQuiet();
@@ -104,9 +104,16 @@ export function useClients(): { ask(question: Question, expected: Outcomes): Pro
   };
 }
 
-/** Puts the response live, under the program that it needs. */
-async function prepare(stand: Stand, { response, program = 'threaded' }: Question): Promise<void> {
-  if (stand.program !== program) await stand.playground.run({ program });
+/**
+ * Puts the response live, under the program that it needs.
+ * @param anew on a port of its own: Chrome remembers in all contexts which addresses have no icon
+ */
+async function prepare(
+  stand: Stand,
+  { response, program = 'threaded' }: Question,
+  anew: boolean,
+): Promise<void> {
+  if (anew || stand.program !== program) await stand.playground.run({ program });
   stand.program = program;
   await stand.playground.respondWith(response.rules, response.lineEnding);
   await forget(stand.playground);
@@ -117,9 +124,9 @@ async function forget(playground: Playground): Promise<void> {
   playground.since = (await playground.records()).at(-1)?.seq ?? playground.since;
 }
 
-/** Waits until the program has sent all that it sends. */
-async function untilSent(playground: Playground): Promise<void> {
-  await playground.recordsUntil('the response to be sent', (lines) => ofCall(lines, 'sendall').length > 0);
+/** The records once the program has sent all that it sends. */
+function untilSent(playground: Playground): Promise<Line[]> {
+  return playground.recordsUntil('the response to be sent', (lines) => ofCall(lines, 'sendall').length > 0);
 }
 
 /** Waits until all of these paths were asked for. */
