@@ -5,6 +5,7 @@
  */
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import type { Outcomes } from '../../server/core/diagnostics/row.js';
 import type { ProgramName, ResponseSet } from '../../server/core/messages.js';
 import {
   type BrowserOutcome,
@@ -21,7 +22,7 @@ import { bytesOf, type Line, ofCall, stream } from './records.js';
 import { until, within } from './wait.js';
 
 /** How many questions are asked at the same time: each keeps a playground to itself. */
-export const PLAYGROUNDS = 3;
+const PLAYGROUNDS = 3;
 
 /** For several processes, one after the other, on a machine that may be busy. */
 const START_MS = 60_000;
@@ -35,11 +36,6 @@ export interface Question {
   readonly path: string;
   /** Absent: GET. */
   readonly method?: 'HEAD' | undefined;
-}
-
-export interface Outcomes {
-  readonly chrome: BrowserOutcome;
-  readonly curl: CurlOutcome;
 }
 
 export interface Answers extends Outcomes {
