@@ -55,14 +55,18 @@ export class ClientLoop {
   /** The newest run, and of its connections the newest that are told of, by number, open or not. */
   #newest: Run | null = null;
   #told: Connection[] = [];
-  #numbers = 0;
+  #numbers: number;
 
-  /** @param nowMs a clock that never jumps */
-  constructor(kit: Kit, host: string, readTarget: ReadTarget, nowMs: () => number) {
+  /**
+   * @param nowMs a clock that never jumps
+   * @param before the highest number that a client has been given before
+   */
+  constructor(kit: Kit, host: string, readTarget: ReadTarget, nowMs: () => number, before = 0) {
     this.#kit = kit;
     this.#host = host;
     this.#readTarget = readTarget;
     this.#nowMs = nowMs;
+    this.#numbers = before;
     this.#poll = new PollSet(kit.native.platform, OPEN_LIMIT);
   }
 

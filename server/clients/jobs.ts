@@ -8,6 +8,8 @@ export interface ClientsStart {
   readonly target: SharedArrayBuffer;
   /** The program's own host, as one connects to it. */
   readonly host: string;
+  /** The highest number that a client has been given before. */
+  readonly before: number;
 }
 
 /** Something to do, which has been checked; `id` comes back with the answer. */

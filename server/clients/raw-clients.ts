@@ -30,6 +30,8 @@ export class RawClients extends EventEmitter<RawClientsEvents> {
   #state = NONE;
   #reaching = false;
   #jobs = 0;
+  /** The highest number that a client was given: also another thread gives no number twice. */
+  #numbers = 0;
 
   constructor(session: Session) {
     super();
@@ -60,7 +62,7 @@ export class RawClients extends EventEmitter<RawClientsEvents> {
   async end(): Promise<void> {
     if (this.#worker === null) return;
     const late = new Promise((resolve) => setTimeout(resolve, END_MS));
-    await Promise.race([this.act({ do: 'stop' }), late]);
+    await Promise.race([this.#ask({ do: 'stop' }), late]);
   }
 
   /** @throws {PlaygroundError} CLIENT_NO_PROGRAM, when nobody may connect at this moment */
@@ -90,14 +92,33 @@ export class RawClients extends EventEmitter<RawClientsEvents> {
       shared: this.#session.shared,
       target: this.#port.word,
       host: this.#port.host,
+      before: this.#numbers,
     };
     const worker = new Worker(new URL('clients-worker.js', import.meta.url), { workerData });
     worker.on('message', (report: ClientsReport) => this.#take(report));
+    worker.on('error', (error) => this.#lose(error));
     return worker;
+  }
+
+  /** The thread could not begin, or has died: what it was asked is refused, and the next wish gets another thread. */
+  #lose({ message }: Error): void {
+    this.#worker = null;
+    this.#state = NONE;
+    this.#reaching = false;
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    this.#keepPort();
+    this.emit('changed');
+    const refusal = {
+      code: 'CLIENT_UNAVAILABLE',
+      message: `Cannot reach the raw clients: their thread has died (${message}). Try again`,
+    };
+    for (const answer of waiting) answer(refusal);
   }
 
   #take({ id, refusal, state, reaching }: ClientsReport): void {
     this.#state = state;
+    this.#numbers = Math.max(0, state.first + state.planned - 1);
     this.#reaching = reaching;
     const answer = id === null ? undefined : this.#waiting.get(id);
     if (id !== null) this.#waiting.delete(id);

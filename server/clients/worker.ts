@@ -14,7 +14,7 @@ const TELL_MS = 33;
 const RECV_BYTES = 65_536;
 
 const port = parentPort!;
-const { shared, target, host } = workerData as ClientsStart;
+const { shared, target, host, before } = workerData as ClientsStart;
 const native = loadNative();
 if ('unavailable' in native) throw new Error(native.unavailable);
 const targetWord = new Int32Array(target);
@@ -24,6 +24,7 @@ const loop = new ClientLoop(
   host,
   () => Atomics.load(targetWord, 0),
   () => performance.now(),
+  before,
 );
 
 let told = '';

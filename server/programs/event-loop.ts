@@ -61,5 +61,9 @@ const FINISH: Readonly<Record<Ending, (client: Socket) => void>> = {
   close: (client) => client.destroySoon(),
   'half-close': (client) => client.end(),
   reset: (client) => client.resetAndDestroy(),
-  stall: (client) => client.on('end', () => client.end()),
+  stall(client) {
+    // A client that has closed its side already will not say so again.
+    if (client.readableEnded) client.end();
+    else client.on('end', () => client.end());
+  },
 };

@@ -51,17 +51,21 @@ beforeAll(async () => {
   await once(server, 'listening');
   port = (server.address() as AddressInfo).port;
 });
-beforeEach(() => {
-  target = port;
-  nowMs = 0;
-  recorder = new ArrayRecorder();
+const newLoop = (before?: number): ClientLoop => {
   const kit = { native, recorder, buffer: new Uint8Array(65_536) };
-  loop = new ClientLoop(
+  return new ClientLoop(
     kit,
     '127.0.0.1',
     () => target,
     () => nowMs,
+    before,
   );
+};
+beforeEach(() => {
+  target = port;
+  nowMs = 0;
+  recorder = new ArrayRecorder();
+  loop = newLoop();
 });
 afterEach(() => loop.act({ do: 'stop' }));
 afterAll(() => server.close());
@@ -300,4 +304,12 @@ test('when the port is a stranger’s, nobody connects, and what was planned is 
     ['ended', 'not connected: the port is not the program’s own'],
     ['ended', 'not connected: the port is not the program’s own'],
   ]);
+});
+
+test('numbers go on behind those that another thread has given', async () => {
+  loop = newLoop(41);
+  run({ clients: 2 });
+  expect(loop.state.first).toBe(42);
+  await turnToEnd();
+  expect(loop.state.clients.map(({ client }) => client)).toEqual([42, 43]);
 });

@@ -126,6 +126,16 @@ describe.each(REPEATING)('%s ends', (program) => {
     expect(after.at(-1)).toBe('close 0');
   });
 
+  test('with stall at once where the client has closed its side before', async () => {
+    await playground.run({ program });
+    await playground.respondWith([{ text, plan: plan([], 'stall') }]);
+    const client = await playground.connect();
+    await client.write('GET / HTTP/1.1\r\n');
+    client.halfClose();
+    expect(await client.response()).toBe(whole);
+    expect(fromSending(await playground.untilClosed()).at(-1)).toBe('close 0');
+  });
+
   test('a stop comes through a wait of a minute and through a stall', async () => {
     await playground.run({ program });
     await playground.respondWith([
