@@ -169,9 +169,9 @@ function showing(outcome: ShownDocument): string {
   if (part !== undefined) return takes(part);
   if (cookie !== undefined)
     return cookie === '' ? 'stores no cookie' : `stores one cookie: ${quote(cookie)} in a test`;
-  if (encoding !== undefined) return `reads the body of a test as ${encoding}, and shows ${quote(text)}`;
+  if (encoding !== undefined) return `reads the body as ${encoding}, and showed ${quote(text)} in a test`;
   if (guesses)
-    return `guesses what the body is: a test is shown as ${kind === 'shows' ? 'a page' : 'plain text'}`;
+    return `guesses what the body is, and showed ${kind === 'shows' ? 'a page' : 'plain text'} in a test`;
   const gone = at === undefined ? '' : `goes on to ${at} and `;
   const titled = title === undefined ? '' : `, titled ${quote(title)}`;
   const loaded = loads === undefined ? '' : `, and loads ${loads.join(' and ')}`;

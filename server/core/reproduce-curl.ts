@@ -88,7 +88,7 @@ function fieldProblem(lines: readonly string[]): string | null {
     const name = line.slice(0, Math.max(0, colon));
     const known = name.toLowerCase();
     if (!TOKEN.test(name)) return 'curl writes no field line without a name and a colon';
-    if (/[^ -~\t]/.test(line)) return 'curl is not sure to keep bytes beyond ASCII in a field';
+    if (/[^ -~\t]/.test(line)) return 'curl is not sure to keep controls and bytes beyond ASCII in a field';
     if (/^[ \t]+$/.test(line.slice(colon + 1))) return `curl leaves out ${name}: its value is only spaces`;
     if (known === 'host' && (index > 0 || name !== 'Host'))
       return 'curl writes one Host, spelled so, before all other fields';

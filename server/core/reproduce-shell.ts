@@ -6,11 +6,14 @@ import { splitPieces } from './client-plan.js';
 import type { ClientEnding } from './messages.js';
 import { linesOf, secondsOf, type Reproduced, type Sending } from './sending.js';
 
-/** What netcat is asked for, and what to know about others than the one that is written for. */
+/**
+ * What netcat is asked for, and what to know about others than the one that is written for. Zsh takes a comment
+ * that is pasted for a command: without quotes and `;` it is one that is not found, and nothing else happens.
+ */
 const ENDINGS: Readonly<Record<ClientEnding, { readonly flags: string; readonly note: string } | null>> = {
   hold: { flags: '', note: 'ncat needs --no-shutdown for it, BusyBox cannot' },
   'half-close': { flags: '-N ', note: 'ncat and BusyBox do it without -N' },
-  close: { flags: '-q 0 ', note: "-q is Debian's; for ncat write --send-only" },
+  close: { flags: '-q 0 ', note: '-q is of Debian, for ncat write --send-only' },
   reset: null,
 };
 
@@ -31,7 +34,7 @@ export function writeShell(sending: Sending): Reproduced {
     return { reason: `a command of ${sending.bytes.length} pieces is more than a shell can take` };
   const pieces = [...splitPieces(sending.bytes, sending.pieces)];
   const cut = pieces.length > 1;
-  const notes = [`# OpenBSD's nc ${DOES[sending.ending]}; ${ending.note}`];
+  const notes = [`# The nc of OpenBSD ${DOES[sending.ending]}, ${ending.note}`];
   if (cut && sending.waitMs === 0) notes.push('# Without a wait between them, nc may join pieces');
   const command = `nc ${ending.flags}${sending.host} ${sending.port}`;
   const wait = sending.waitMs === 0 ? [] : [`sleep ${secondsOf(sending.waitMs)}`];

@@ -23,7 +23,7 @@ describe('a request is written', () => {
   test('for a shell', () => {
     expect(write('shell', `${GET}100% 'x'\0`)).toBe(
       [
-        "# OpenBSD's nc keeps the connection open until the server closes it; ncat needs --no-shutdown for it, BusyBox cannot",
+        '# The nc of OpenBSD keeps the connection open until the server closes it, ncat needs --no-shutdown for it, BusyBox cannot',
         "printf 'GET /a?b=1&c HTTP/1.1\\r\\n'\\",
         "'Host: localhost:8000\\r\\n'\\",
         "'\\r\\n'\\",
@@ -36,7 +36,7 @@ describe('a request is written', () => {
   test('for a shell, in pieces with waits, then a FIN', () => {
     expect(write('shell', 'abcd\r\n', { pieces: 3, waitMs: 250, ending: 'half-close' })).toBe(
       [
-        "# OpenBSD's nc closes its direction after the last byte; ncat and BusyBox do it without -N",
+        '# The nc of OpenBSD closes its direction after the last byte, ncat and BusyBox do it without -N',
         '{',
         "printf 'ab'",
         'sleep 0.25',
@@ -48,6 +48,17 @@ describe('a request is written', () => {
       ].join('\n'),
     );
   });
+
+  test.each(['hold', 'half-close', 'close'] as const)(
+    'for a shell that takes a comment for a command, too: %s',
+    (ending) => {
+      const comments = write('shell', 'abc', { pieces: 3, ending })
+        .split('\n')
+        .filter((line) => line.startsWith('#'));
+      expect(comments).toHaveLength(2);
+      for (const comment of comments) expect(comment).toMatch(/^# [\w ,-]+$/);
+    },
+  );
 
   test('for curl', () => {
     expect(write('curl', GET)).toBe(

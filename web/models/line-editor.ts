@@ -42,8 +42,9 @@ export class LineEditor {
 
   /** Takes what the terminal sent for a key, or for pasted or composed text. */
   feed(data: string): LineEvent[] {
-    if (data.startsWith(PASTE_START))
-      return this.#insertLines(data.slice(PASTE_START.length).replace(PASTE_END, ''));
+    // What was pasted may hold such an end itself: only the last one is the terminal's.
+    if (data.startsWith(PASTE_START) && data.endsWith(PASTE_END))
+      return this.#insertLines(data.slice(PASTE_START.length, -PASTE_END.length));
     const key = KEYS[data];
     if (key !== undefined) {
       const event = key(this);

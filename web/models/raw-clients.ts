@@ -90,6 +90,8 @@ export class RawClients {
   /** What the server says. */
   received(state: RawClientsState): void {
     batch(() => {
+      // Whoever says this can be reached again.
+      if (this.refusal.value?.code === 'NOT_CONNECTED') this.refusal.value = null;
       this.state.value = state;
       const chosen = this.chosen.value;
       if (chosen !== null && !state.clients.some(({ client }) => client === chosen)) this.chosen.value = null;

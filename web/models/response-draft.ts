@@ -33,6 +33,12 @@ export interface LiveResponse {
   readonly sinceMs: number | null;
 }
 
+/** A response that is not here any more, and why. */
+export interface LostResponse {
+  readonly response: ResponseSet;
+  readonly lostBy: 'restart' | 'reset';
+}
+
 /** `live`: what stands here answers; `sending`: valid, on its way; `invalid`: the last valid version goes on answering. */
 export type DraftPhase = 'live' | 'sending' | 'invalid';
 
@@ -54,8 +60,8 @@ export class ResponseDraft {
   readonly problem = signal<Refusal | null>(null);
   /** Another viewer's version is live, and what stands here can't replace it. */
   readonly overtaken = signal(false);
-  /** What was live before the server was restarted, and is not any more. */
-  readonly before = signal<ResponseSet | null>(null);
+  /** What stood here before the server was restarted, or before a reset, and can be brought back. */
+  readonly before = signal<LostResponse | null>(null);
   readonly #send: SendResponse;
   /** What was sent and has not been heard to be live, the newest last. */
   #sent: readonly ResponseSet[] = [];
@@ -142,8 +148,14 @@ export class ResponseDraft {
     });
   }
 
+  /** Back to the response of the beginning; what stood here can be brought back until the next edit. */
   reset(): void {
-    this.replace(DEFAULT_RESPONSE);
+    const { current } = this;
+    if (current === null || sameResponse(current, DEFAULT_RESPONSE)) return;
+    batch(() => {
+      this.replace(DEFAULT_RESPONSE);
+      this.before.value = { response: current, lostBy: 'reset' };
+    });
   }
 
   /** Puts another response in the place of what stands here. */
@@ -156,10 +168,10 @@ export class ResponseDraft {
     return this.draft.value === null ? null : toResponse(this.draft.value);
   }
 
-  /** Makes the response of before the restart live again. */
+  /** Makes the response of before the restart or the reset live again. */
   bringBack(): void {
     const before = this.before.value;
-    if (before !== null) this.replace(before);
+    if (before !== null) this.replace(before.response);
   }
 
   /** Gives up local edits for what is live. */
@@ -186,7 +198,8 @@ export class ResponseDraft {
       const untouched = draft === null || (before !== null && !ours && sameResponse(draft, before.response));
       if (untouched) {
         this.draft.value = adopt(response, draft);
-        if (this.before.value !== null && sameResponse(this.before.value, response)) this.before.value = null;
+        const lost = this.before.value;
+        if (lost !== null && sameResponse(lost.response, response)) this.before.value = null;
         this.#check();
       } else if (sameResponse(draft, response)) {
         this.#check();
@@ -211,7 +224,7 @@ export class ResponseDraft {
     this.#recorded = null;
     this.live.value = null;
     if (this.phase.value !== 'live' || this.draft.value === null) return;
-    this.before.value = toResponse(this.draft.value);
+    this.before.value = { response: toResponse(this.draft.value), lostBy: 'restart' };
     this.draft.value = null;
   }
 

@@ -38,6 +38,12 @@ describe('LineEditor', () => {
       'rest|',
     ],
     ['takes controls that were pasted as text', ['\x1b[200~a\x1b[2Jb\x03\x1b[201~'], [], 'a\x1b[2Jb\x03|'],
+    [
+      'takes the end of a paste that was pasted as text, too',
+      ['\x1b[200~a\x1b[201~b\x1b[201~'],
+      [],
+      'a\x1b[201~b|',
+    ],
     ['takes half a character as one that is missing', ['a\ud83d'], [], 'a\ufffd|'],
   ])('%s', (_, keys, events, line) => expect(typed(...keys)).toEqual({ events, line }));
 });

@@ -108,6 +108,16 @@ describe('what is typed', () => {
     await clients.type({ kind: 'line', text: 'x' });
     expect(clients.refusal.value).toEqual(refusal);
   });
+
+  it.each([
+    ['NOT_CONNECTED', null],
+    ['CLIENT_NO_PROGRAM', 'CLIENT_NO_PROGRAM'],
+  ])('after %s says %s once the server is heard again', async (code, said) => {
+    const { clients } = setUp(() => ({ code, message: 'Cannot' }));
+    await clients.type({ kind: 'line', text: 'x' });
+    clients.restarted();
+    expect(clients.refusal.value?.code ?? null).toBe(said);
+  });
 });
 
 describe('a plan', () => {

@@ -167,6 +167,31 @@ describe('ResponseDraft', () => {
     expect(sent).toEqual(['one']);
   });
 
+  it('offers what a reset has taken away, until the next edit', () => {
+    const { draft, type } = setUp();
+    draft.addRule({ method: 'GET', path: '/a', text: 'a' });
+    const before = draft.current;
+    draft.reset();
+    vi.advanceTimersByTime(150);
+    draft.received(2, DEFAULT_RESPONSE, 3000);
+    draft.bringBack();
+    expect([draft.current, draft.before.value]).toEqual([before, null]);
+    draft.reset();
+    type('two');
+    expect(draft.before.value).toBeNull();
+    draft.reset();
+    draft.bringBack();
+    expect(textOf(draft)).toBe('two');
+  });
+
+  it('offers nothing after a reset of what is there already', () => {
+    const { draft } = setUp();
+    draft.reset();
+    draft.reset();
+    draft.bringBack();
+    expect(textOf(draft)).toBe('one');
+  });
+
   it('knows when a version went live from its record, whichever comes first', () => {
     const { draft } = setUp();
     expect(draft.live.value!.sinceMs).toBeNull();

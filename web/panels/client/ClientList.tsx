@@ -109,11 +109,14 @@ function Counts({ row }: RowProps) {
   return (
     <>
       <span class="client-port">{row.port === 0 ? '' : `:${row.port}`}</span>
-      <span class="client-sent" title="Bytes sent, in so many calls of send">
-        → {formatBytes(row.sentBytes)} in {formatCount(row.sends)}
+      <span class="client-sent" title="Bytes sent, in so many calls">
+        → {formatBytes(row.sentBytes)} in {formatCount(row.sends)} send
       </span>
-      <span class="client-received" title="Bytes received, in so many calls of recv">
-        ← {formatBytes(row.receivedBytes)} in {formatCount(row.recvs)}
+      <span
+        class="client-received"
+        title="Bytes received, in so many calls: the one that returns 0 at the end counts, too"
+      >
+        ← {formatBytes(row.receivedBytes)} in {formatCount(row.recvs)} recv
       </span>
     </>
   );

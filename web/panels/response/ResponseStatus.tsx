@@ -1,6 +1,12 @@
 /** Whether what stands in the editor is live, what is wrong with it, and how large it is. */
 import { formatClock, plural } from '../../models/format.js';
-import { responseSize, ruleLabel, type Draft, type DraftRule } from '../../models/response-draft.js';
+import {
+  responseSize,
+  ruleLabel,
+  type Draft,
+  type DraftRule,
+  type LostResponse,
+} from '../../models/response-draft.js';
 import type { Workbench } from '../../models/workbench.js';
 import { usePage } from '../context.js';
 
@@ -9,6 +15,11 @@ function liveWord(linked: boolean, sinceMs: number | null): string {
   if (!linked) return 'was live when the connection was lost';
   return sinceMs === null ? 'live' : `live since ${formatClock(sinceMs)}`;
 }
+
+const LOST: Readonly<Record<LostResponse['lostBy'], string>> = {
+  restart: 'The server was restarted with another response.',
+  reset: 'All rules are gone, and Hello World is back.',
+};
 
 interface StatusProps {
   readonly draft: Draft | null;
@@ -88,7 +99,7 @@ export function ResponseStatus({ draft, rule, bench, onShow }: StatusProps) {
       )}
       {response.before.value !== null && (
         <p class="overtaken">
-          The server was restarted with another response.{' '}
+          {LOST[response.before.value.lostBy]}{' '}
           <button type="button" class="button small" onClick={() => response.bringBack()}>
             Bring back yours
           </button>
