@@ -3,10 +3,10 @@
  * lets each go on. A turn takes a few milliseconds at most, so that whoever asks for something is heard. Must never
  * know threads or messages.
  */
-import { compileClientText, renderClientText, splitPieces } from '../core/client-plan.js';
+import { compileClientText, renderClientText, splitPieces } from '../core/client/client-plan.js';
 import { PlaygroundError } from '../core/errors.js';
 import type { ClientAction, ClientPlan, RawClientsState } from '../core/messages.js';
-import type { Template } from '../core/template.js';
+import type { Template } from '../core/response/template.js';
 import { PollSet, type Readiness } from '../sockets/poll-set.js';
 import { Connection, type Kit } from './connection.js';
 import { TARGET } from './jobs.js';

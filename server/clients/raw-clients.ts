@@ -4,7 +4,7 @@
  */
 import { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { compileClientText, renderClientText } from '../core/client-plan.js';
+import { compileClientText, renderClientText } from '../core/client/client-plan.js';
 import { PlaygroundError } from '../core/errors.js';
 import type { ClientAction, RawClientsState, Refusal } from '../core/messages.js';
 import type { Session } from '../engine/session.js';

@@ -1,7 +1,7 @@
 /** A thread's view of the response that people edit: always the newest whole version, compiled once a version. */
 import { PlaygroundError } from '../core/errors.js';
 import type { ResponseSet } from '../core/messages.js';
-import { compileResponse, respond, type Answer, type CompiledResponse } from '../core/rules.js';
+import { compileResponse, respond, type Answer, type CompiledResponse } from '../core/response/rules.js';
 import { Mailbox } from './mailbox.js';
 import { WORD, type SharedMemory } from './shared.js';
 

@@ -18,7 +18,7 @@ import {
   type ThreadState,
 } from '../core/messages.js';
 import { encodeHeader, RECORD_HEADER_BYTES, textPayload, type CallName } from '../core/record.js';
-import { compileResponse } from '../core/rules.js';
+import { compileResponse } from '../core/response/rules.js';
 import { FINISH_LISTINGS, RECEIVE_LISTINGS } from '../programs/listings.js';
 import { ERRNO_NAMES } from '../sockets/errno.js';
 import { describePrograms } from './describe-programs.js';

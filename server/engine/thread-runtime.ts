@@ -1,7 +1,7 @@
 /** The runtime of one thread of a blocking program: receive, work, response and print, on shared memory. */
 import { concatBytes } from '../core/bytes.js';
 import { RECEIVE_RULES } from '../core/messages.js';
-import type { Piece } from '../core/rules.js';
+import type { Piece } from '../core/response/rules.js';
 import { FINISH } from '../programs/finish.js';
 import { RECEIVE } from '../programs/receive.js';
 import type { ThreadRuntime } from '../programs/runtime.js';

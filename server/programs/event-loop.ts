@@ -4,10 +4,10 @@
  */
 import type { Socket } from 'node:net';
 import { concatBytes } from '../core/bytes.js';
-import { RequestFramer } from '../core/http.js';
+import { RequestFramer } from '../core/http/parse.js';
 import type { Ending } from '../core/messages.js';
 import { reprAddress, reprBytes } from '../core/repr.js';
-import type { Answer } from '../core/rules.js';
+import type { Answer } from '../core/response/rules.js';
 import type { EventLoopRuntime } from './runtime.js';
 
 export function serveEventLoop(runtime: EventLoopRuntime): void {

@@ -4,8 +4,8 @@
  * can tell the client that the response is over (RFC 9112 §9.3).
  */
 import { concatBytes } from '../core/bytes.js';
-import { RequestFramer } from '../core/http.js';
-import { messagePersistence } from '../core/message-persistence.js';
+import { RequestFramer } from '../core/http/parse.js';
+import { messagePersistence } from '../core/http/message-persistence.js';
 import { reprAddress, reprBytes } from '../core/repr.js';
 import { AF_INET, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET } from '../sockets/platform.js';
 import type { Socket } from '../sockets/socket.js';

@@ -3,7 +3,7 @@
  * nothing about where the request ends. So a server needs a rule, and here are two.
  */
 import { concatBytes } from '../core/bytes.js';
-import { RequestFramer } from '../core/http.js';
+import { RequestFramer } from '../core/http/parse.js';
 import type { ReceiveRule } from '../core/messages.js';
 import type { Socket } from '../sockets/socket.js';
 

@@ -4,7 +4,7 @@
  */
 import type { Server, Socket as NodeSocket } from 'node:net';
 import type { Ending } from '../core/messages.js';
-import type { Answer } from '../core/rules.js';
+import type { Answer } from '../core/response/rules.js';
 import type { Address, Socket } from '../sockets/socket.js';
 
 /** What every program has. */

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ClientLoop, OPEN_LIMIT } from '../../server/clients/client-loop.js';
 import { TARGET } from '../../server/clients/jobs.js';
-import { splitPieces } from '../../server/core/client-plan.js';
+import { splitPieces } from '../../server/core/client/client-plan.js';
 import { CLIENT_ENDINGS, type ClientPlan } from '../../server/core/messages.js';
 import { loadNative } from '../../server/sockets/native.js';
 import { DEADLINE_MS } from '../support/wait.js';

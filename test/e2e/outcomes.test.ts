@@ -1,10 +1,10 @@
 /** Every statement about Chrome and curl, compared with what a real Chromium and a real curl do. */
 import { describe, expect, it } from 'vitest';
-import { diagnose, type DiagnosticCode, DIAGNOSTICS } from '../../server/core/diagnostics.js';
-import { type DiagnosticRow, endingWith, type Outcomes } from '../../server/core/diagnostics/row.js';
+import { diagnose, type DiagnosticCode, DIAGNOSTICS } from '../../server/core/response/diagnostics.js';
+import { type DiagnosticRow, endingWith, type Outcomes } from '../../server/core/response/diagnostics/row.js';
 import type { Ending } from '../../server/core/messages.js';
-import { type Part, READINGS } from '../../server/core/outcomes.js';
-import { SPECIMENS } from '../../server/core/specimens.js';
+import { type Part, READINGS } from '../../server/core/response/outcomes.js';
+import { SPECIMENS } from '../../server/core/response/specimens.js';
 import { readWireText } from '../../server/core/wire-text.js';
 import { type Question, useClients } from '../support/ask-clients.js';
 import { requestValues } from '../support/values.js';

@@ -3,8 +3,12 @@ import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ClientEnding } from '../../server/core/messages.js';
-import { REPRODUCTIONS, type ReproductionName, type Sending } from '../../server/core/reproductions.js';
-import { printf } from '../../server/core/reproduce-shell.js';
+import {
+  REPRODUCTIONS,
+  type ReproductionName,
+  type Sending,
+} from '../../server/core/client/reproductions.js';
+import { printf } from '../../server/core/client/reproduce-shell.js';
 import { encodeLatin1 } from '../../server/core/wire-text.js';
 import { Command, usePlayground } from '../support/playground.js';
 import { ofConnection, recvSizes, stream } from '../support/records.js';

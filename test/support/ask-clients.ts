@@ -5,7 +5,7 @@
  */
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
-import type { Outcomes } from '../../server/core/diagnostics/row.js';
+import type { Outcomes } from '../../server/core/response/diagnostics/row.js';
 import type { ProgramName, ResponseSet } from '../../server/core/messages.js';
 import {
   type BrowserOutcome,
@@ -13,7 +13,7 @@ import {
   type CurlExit,
   type CurlOutcome,
   type ShownDocument,
-} from '../../server/core/outcomes.js';
+} from '../../server/core/response/outcomes.js';
 import { readWireText } from '../../server/core/wire-text.js';
 import { findChromium, launchOptions } from '../chromium.mjs';
 import { findCurl } from '../curl.mjs';

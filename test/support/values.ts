@@ -1,6 +1,6 @@
 /** The values that a response is rendered from, for a request that nobody sent. */
-import { parseRequest } from '../../server/core/http.js';
-import type { TemplateValues } from '../../server/core/template-values.js';
+import { parseRequest } from '../../server/core/http/parse.js';
+import type { TemplateValues } from '../../server/core/response/template-values.js';
 import { encodeLatin1 } from '../../server/core/wire-text.js';
 
 export function requestValues(path = '/', method = 'GET'): TemplateValues {

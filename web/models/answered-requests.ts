@@ -3,7 +3,7 @@
  * Notes only where the newest connections' records are; the records themselves are read when somebody asks.
  */
 import { concatBytes } from '../../server/core/bytes.js';
-import { parseRequest } from '../../server/core/http.js';
+import { parseRequest } from '../../server/core/http/parse.js';
 import type { CallName, PlaygroundRecord } from '../../server/core/record.js';
 import { PROGRAM_CALLS, type RecordStore } from './record-store.js';
 

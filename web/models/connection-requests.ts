@@ -3,7 +3,7 @@
  * itself uses (RFC 9112 §6, §9.3.2), over the same bytes; an answer begins where the program prints the request that it
  * is about to answer. Keeps no bytes but those of a head that is not finished. Must never know how they are drawn.
  */
-import { parseStatusLine, RequestFramer } from '../../server/core/http.js';
+import { parseStatusLine, RequestFramer } from '../../server/core/http/parse.js';
 import type { PlaygroundRecord } from '../../server/core/record.js';
 import { CR, LF } from '../../server/core/wire-text.js';
 import { firstLine, splitRequestLine } from './first-line.js';

@@ -2,7 +2,7 @@
  * The connections that records tell of. Rows change in place and a version counts the changes, since thousands of
  * connections may come in one frame. Must never know how rows are drawn.
  */
-import { parseStatusLine } from '../../server/core/http.js';
+import { parseStatusLine } from '../../server/core/http/parse.js';
 import type { ThreadState } from '../../server/core/messages.js';
 import type { CallName, PlaygroundRecord } from '../../server/core/record.js';
 import { ConnectionRequests } from './connection-requests.js';

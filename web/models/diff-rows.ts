@@ -2,7 +2,7 @@
  * A difference of bytes as rows to read: as text, line by line, or as hexadecimal digits. Every row has a sign and says
  * where it stands in each of the two; what is equal for long is folded. Must never know how rows are drawn.
  */
-import type { ByteDiff, DiffKind, DiffRun } from '../../server/core/exchange-diff.js';
+import type { ByteDiff, DiffKind, DiffRun } from '../../server/core/client/exchange-diff.js';
 import { LF } from '../../server/core/wire-text.js';
 import { plural } from './format.js';
 import { visibleText } from './visible-bytes.js';

@@ -3,7 +3,7 @@
  * read anew only when one of the two has grown. Must never know how it is drawn.
  */
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
-import { diffBytes, type ByteDiff } from '../../server/core/exchange-diff.js';
+import { diffBytes, type ByteDiff } from '../../server/core/client/exchange-diff.js';
 import { connectionTitle } from './connection-state.js';
 import type { ConnectionTable } from './connections.js';
 import type { RawClients } from './raw-clients.js';

@@ -1,5 +1,5 @@
 /** What each value and filter of the notation inserts, in a few words: for completions and help. */
-import type { FilterName } from '../../server/core/template-filters.js';
+import type { FilterName } from '../../server/core/response/template-filters.js';
 
 /** By name as `VALUE_NAMES` has it. */
 export const VALUE_WORDS: Readonly<Record<string, string>> = {

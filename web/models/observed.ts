@@ -2,7 +2,7 @@
  * What really happened to an answer, read off its records: who asked, what the kernel was given, how it ended and by
  * whom; and, of the playground's own raw clients, what arrived there. Says nothing that no record says.
  */
-import { parseRequest } from '../../server/core/http.js';
+import { parseRequest } from '../../server/core/http/parse.js';
 import type { PlaygroundRecord } from '../../server/core/record.js';
 import type { AnsweredRequest } from './answered-requests.js';
 import { RESETS } from './connection-state.js';

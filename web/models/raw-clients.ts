@@ -3,9 +3,9 @@
  * plan is checked here before it is sent. Must never know editors and terminals.
  */
 import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
-import { compileClientText, renderClientText } from '../../server/core/client-plan.js';
+import { compileClientText, renderClientText } from '../../server/core/client/client-plan.js';
 import { PlaygroundError } from '../../server/core/errors.js';
-import { writeLiteral } from '../../server/core/literal.js';
+import { writeLiteral } from '../../server/core/response/literal.js';
 import type {
   ClientAction,
   ClientEnding,

@@ -3,8 +3,8 @@
  * the program's side, or of one raw client. A connection that was kept alive holds several (RFC 9112 §9.3).
  */
 import { concatBytes } from '../../server/core/bytes.js';
-import { parseStatusLine } from '../../server/core/http.js';
-import { RequestFramer } from '../../server/core/request-framer.js';
+import { parseStatusLine } from '../../server/core/http/parse.js';
+import { RequestFramer } from '../../server/core/http/request-framer.js';
 import { decodeLatin1 } from '../../server/core/wire-text.js';
 import type { CallName } from '../../server/core/record.js';
 import type { RecordStore } from './record-store.js';

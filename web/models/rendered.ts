@@ -5,8 +5,8 @@
 import { concatBytes } from '../../server/core/bytes.js';
 import { PlaygroundError } from '../../server/core/errors.js';
 import type { LineEnding, Rule } from '../../server/core/messages.js';
-import { compileTemplate, renderParts, type TemplateValues } from '../../server/core/template.js';
-import { mapRendered, type MappedSpan } from '../../server/core/template-map.js';
+import { compileTemplate, renderParts, type TemplateValues } from '../../server/core/response/template.js';
+import { mapRendered, type MappedSpan } from '../../server/core/response/template-map.js';
 import { planOf } from './write-plan.js';
 
 export interface Rendered {

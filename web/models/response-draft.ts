@@ -13,7 +13,7 @@ import {
   type Rule,
   type WritePlan,
 } from '../../server/core/messages.js';
-import { compileResponse } from '../../server/core/rules.js';
+import { compileResponse } from '../../server/core/response/rules.js';
 import { planOf, samePlan, settleCuts, withPlan } from './write-plan.js';
 
 export interface DraftRule extends Rule {

@@ -2,8 +2,8 @@
  * What stands at a place of a response's text, in a sentence: a status code, a field name, an inserted value. From the
  * standard where there is one, with its section. Must never know the editor.
  */
-import { FIELD_REFERENCE, STATUS_REFERENCE } from '../../server/core/http-reference.js';
-import { isFilterName } from '../../server/core/template-filters.js';
+import { FIELD_REFERENCE, STATUS_REFERENCE } from '../../server/core/http/http-reference.js';
+import { isFilterName } from '../../server/core/response/template-filters.js';
 import { describeValue, FILTER_WORDS } from './notation-words.js';
 
 export interface TextHelp {

@@ -3,15 +3,15 @@
  * to say about them, which of them are selected, and what really happened to an answer. Must never know the editor.
  */
 import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import { diagnose, type Diagnostic } from '../../server/core/diagnostics.js';
+import { diagnose, type Diagnostic } from '../../server/core/response/diagnostics.js';
 import type { PlaygroundError } from '../../server/core/errors.js';
-import { parseRequest } from '../../server/core/http.js';
+import { parseRequest } from '../../server/core/http/parse.js';
 import type { ResponseSet } from '../../server/core/messages.js';
 import type { PlaygroundRecord } from '../../server/core/record.js';
-import { pickRule } from '../../server/core/rules.js';
-import type { Specimen } from '../../server/core/specimens.js';
-import { bytesOf, sourceOf } from '../../server/core/template-map.js';
-import type { TemplateValues } from '../../server/core/template.js';
+import { pickRule } from '../../server/core/response/rules.js';
+import type { Specimen } from '../../server/core/response/specimens.js';
+import { bytesOf, sourceOf } from '../../server/core/response/template-map.js';
+import type { TemplateValues } from '../../server/core/response/template.js';
 import { encodeUtf8 } from '../../server/core/wire-text.js';
 import type { AnsweredRequest, RequestSummary } from './answered-requests.js';
 import type { ByteRange } from './byte-rows.js';

@@ -4,9 +4,9 @@
  */
 import { PlaygroundError } from '../../server/core/errors.js';
 import type { Cut, Rule, WritePlan } from '../../server/core/messages.js';
-import { MAX_CUTS } from '../../server/core/rules.js';
-import type { MappedSpan } from '../../server/core/template-map.js';
-import { scanTemplate } from '../../server/core/template-scanner.js';
+import { MAX_CUTS } from '../../server/core/response/rules.js';
+import type { MappedSpan } from '../../server/core/response/template-map.js';
+import { scanTemplate } from '../../server/core/response/template-scanner.js';
 
 export { MAX_CUTS };
 

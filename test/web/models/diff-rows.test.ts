@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { diffBytes } from '../../../server/core/exchange-diff.js';
+import { diffBytes } from '../../../server/core/client/exchange-diff.js';
 import { decodeLatin1, encodeUtf8 } from '../../../server/core/wire-text.js';
 import { diffSummary, hexRows, ROW_LIMIT, textRows, type DiffRow } from '../../../web/models/diff-rows.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseRequest } from '../../../server/core/http.js';
-import { compileResponse, respond } from '../../../server/core/rules.js';
+import { parseRequest } from '../../../server/core/http/parse.js';
+import { compileResponse, respond } from '../../../server/core/response/rules.js';
 import { renderRule } from '../../../web/models/rendered.js';
 
 const REQUEST = Buffer.from('GET /a?x=1 HTTP/1.1\r\n\r\n');

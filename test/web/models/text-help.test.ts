@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FILTER_NAMES } from '../../../server/core/template-filters.js';
-import { VALUE_NAMES } from '../../../server/core/template-values.js';
+import { FILTER_NAMES } from '../../../server/core/response/template-filters.js';
+import { VALUE_NAMES } from '../../../server/core/response/template-values.js';
 import { describeValue, FILTER_WORDS, VALUE_WORDS } from '../../../web/models/notation-words.js';
 import { helpAt, helpForLine } from '../../../web/models/text-help.js';
 

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProgramChange, ResponseSet, Rule } from '../../../server/core/messages.js';
-import { SPECIMENS } from '../../../server/core/specimens.js';
+import { SPECIMENS } from '../../../server/core/response/specimens.js';
 import { Playground } from '../../../web/models/playground.js';
 import { Workbench } from '../../../web/models/workbench.js';
 import { frame, START_MS, story, type Step } from '../records.js';

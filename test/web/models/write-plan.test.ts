@@ -1,8 +1,8 @@
 import { ChangeSet } from '@codemirror/state';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileResponse, respond } from '../../../server/core/rules.js';
-import type { TemplateValues } from '../../../server/core/template.js';
+import { compileResponse, respond } from '../../../server/core/response/rules.js';
+import type { TemplateValues } from '../../../server/core/response/template.js';
 import { renderRule, type Rendered } from '../../../web/models/rendered.js';
 import {
   cutPlaces,

@@ -2,7 +2,7 @@
 import { CompletionContext, type CompletionSource } from '@codemirror/autocomplete';
 import { EditorState } from '@codemirror/state';
 import { describe, expect, it } from 'vitest';
-import { FILTER_NAMES } from '../../../server/core/template-filters.js';
+import { FILTER_NAMES } from '../../../server/core/response/template-filters.js';
 import {
   completeFieldName,
   completeInsertion,

@@ -1,5 +1,5 @@
 /** The composed request as a command or a program that sends the same bytes in the same way. */
-import { REPRODUCTION_NAMES, REPRODUCTIONS } from '../../../server/core/reproductions.js';
+import { REPRODUCTION_NAMES, REPRODUCTIONS } from '../../../server/core/client/reproductions.js';
 import { checkPlan } from '../../models/raw-clients.js';
 import { Copy } from '../Copy.js';
 import { usePage } from '../context.js';

@@ -1,5 +1,5 @@
 /** Puts a request that was recorded into the editor, to be changed and sent again. */
-import { lineEndingOf } from '../../../server/core/literal.js';
+import { lineEndingOf } from '../../../server/core/response/literal.js';
 import type { Playground } from '../../models/playground.js';
 import { readSide, type RecordedExchange } from '../../models/recorded-exchanges.js';
 import { usePage, type PageContext } from '../context.js';

@@ -1,8 +1,8 @@
 /** What can be completed: values and filters everywhere, status lines and field names in the head. */
 import type { Completion, CompletionContext, CompletionResult } from '@codemirror/autocomplete';
-import { FIELD_REFERENCE, STATUS_REFERENCE } from '../../../server/core/http-reference.js';
-import { FILTER_NAMES } from '../../../server/core/template-filters.js';
-import { VALUE_NAMES } from '../../../server/core/template-values.js';
+import { FIELD_REFERENCE, STATUS_REFERENCE } from '../../../server/core/http/http-reference.js';
+import { FILTER_NAMES } from '../../../server/core/response/template-filters.js';
+import { VALUE_NAMES } from '../../../server/core/response/template-values.js';
 import { FILTER_WORDS, VALUE_WORDS } from '../../models/notation-words.js';
 
 /** After `{{` the values, after `|` the filters. */

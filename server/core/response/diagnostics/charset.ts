@@ -1,0 +1,141 @@
+/**
+ * Looks for mistakes in how the characters of a body are said to be encoded: Content-Type (RFC 9110 §8.3.2), a byte order
+ * mark, and `<meta charset>` in the first 1024 bytes. Browsers believe them in an order that the HTML Standard sets
+ * ("Determining the character encoding"): the mark, Content-Type, the element.
+ */
+import { quoteValue } from '../../errors.js';
+import { decodeLatin1 } from '../../wire-text.js';
+import type { ContentType } from './content-type.js';
+import type { Examined, FieldLine } from './examine.js';
+import { type Finding, finding } from './finding.js';
+
+/** Of other text the protocol or the format says how it is encoded, or who uses it does. */
+const GUESSED = new Set(['text/html', 'text/plain']);
+
+/** "The first 1024 bytes" of HTML's prescan. */
+const PRESCAN_BYTES = 1024;
+const META = /<meta\s[^>]*?charset\s*=\s*["']?\s*([^\s"'/>;]+)[^>]*>/i;
+
+export function findInCharset(
+  examined: Examined,
+  field: FieldLine,
+  { essence, charset }: ContentType,
+): Finding[] {
+  if (!GUESSED.has(essence)) return [];
+  const { content } = examined;
+  const isMarked = content[0] === 0xef && content[1] === 0xbb && content[2] === 0xbf;
+  const meta = essence === 'text/html' ? findMeta(examined) : null;
+  const declared = isMarked ? 'utf-8' : (charset ?? meta?.label ?? null);
+  if (declared === null) return [undeclared(content, field)];
+  const at = charset === null && meta !== null ? meta.at : field.valueRange;
+  const name = encodingName(declared);
+  if (name === null)
+    return [
+      finding(
+        'unknown-charset',
+        at,
+        `Nobody knows the encoding ${quoteValue(declared)}: most text today is utf-8`,
+      ),
+    ];
+  const found: Finding[] = [];
+  if (charset !== null && meta !== null && encodingName(meta.label) !== name)
+    found.push(
+      finding(
+        'meta-charset-overruled',
+        meta.at,
+        `This says ${quoteValue(meta.label)}, and Content-Type says ${quoteValue(charset)}, which counts`,
+      ),
+    );
+  const wrong = firstNotUtf8(content);
+  if (name === 'utf-8' && wrong !== -1)
+    found.push(
+      finding(
+        'not-utf-8',
+        { start: examined.contentStart + wrong, end: examined.contentStart + wrong + 1 },
+        `The body is said to be utf-8, and the byte ${content[wrong]!.toString(16)} at this place is not`,
+      ),
+    );
+  if (name !== 'utf-8' && wrong === -1 && !isAscii(content))
+    found.push(
+      finding(
+        'charset-but-utf-8',
+        at,
+        `The body is said to be ${quoteValue(declared)}, and its bytes are utf-8, as all that is written here`,
+      ),
+    );
+  return found;
+}
+
+function undeclared(content: Uint8Array, field: FieldLine): Finding {
+  if (isAscii(content))
+    return finding(
+      'no-charset',
+      field.valueRange,
+      'Nothing says how the body is encoded; that shows as soon as it holds more than ASCII: add ; charset=utf-8',
+    );
+  return finding(
+    'no-charset-not-ascii',
+    field.valueRange,
+    'Nothing says how the body is encoded, and it holds more than ASCII, so clients guess: add ; charset=utf-8',
+  );
+}
+
+function findMeta({ content, contentStart }: Examined): {
+  readonly label: string;
+  readonly at: { readonly start: number; readonly end: number };
+} | null {
+  const match = META.exec(decodeLatin1(content.subarray(0, PRESCAN_BYTES)));
+  if (match === null) return null;
+  const start = contentStart + match.index;
+  return { label: match[1]!, at: { start, end: start + match[0].length } };
+}
+
+/** The name of the encoding with this label, by the Encoding Standard; null for a label that it does not have. */
+function encodingName(label: string): string | null {
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    return null;
+  }
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte < 0x80);
+}
+
+/** The offset of the first byte that is not UTF-8 (RFC 3629 §4); -1 when all are. */
+export function firstNotUtf8(bytes: Uint8Array): number {
+  let at = 0;
+  while (at < bytes.length) {
+    const length = sequenceBytes(bytes, at);
+    if (length === 0) return at;
+    at += length;
+  }
+  return -1;
+}
+
+/** How many bytes the character at `at` has; 0 for what is none. */
+function sequenceBytes(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at]!;
+  if (lead < 0x80) return 1;
+  const row = LEADS.find(({ from, to }) => lead >= from && lead <= to);
+  if (row === undefined) return 0;
+  const second = bytes[at + 1] ?? 0;
+  if (second < row.low || second > row.high) return 0;
+  for (let i = 2; i < row.length; i++) {
+    if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0;
+  }
+  return row.length;
+}
+
+/** The grammar of RFC 3629 §4: which second byte may follow which first one. */
+const LEADS = [
+  { from: 0xc2, to: 0xdf, length: 2, low: 0x80, high: 0xbf },
+  { from: 0xe0, to: 0xe0, length: 3, low: 0xa0, high: 0xbf },
+  { from: 0xe1, to: 0xec, length: 3, low: 0x80, high: 0xbf },
+  { from: 0xed, to: 0xed, length: 3, low: 0x80, high: 0x9f },
+  { from: 0xee, to: 0xef, length: 3, low: 0x80, high: 0xbf },
+  { from: 0xf0, to: 0xf0, length: 4, low: 0x90, high: 0xbf },
+  { from: 0xf1, to: 0xf3, length: 4, low: 0x80, high: 0xbf },
+  { from: 0xf4, to: 0xf4, length: 4, low: 0x80, high: 0x8f },
+] as const;
