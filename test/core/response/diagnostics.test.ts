@@ -148,6 +148,10 @@ describe('diagnose() names the mistake and its place', () => {
     [right('Content-Encoding: gzip\n'), ['not-gzip', 'gzip']],
     [right('Set-Cookie: __Secure-a=1\n'), ['cookie-prefix', '__Secure-a=1']],
     [right('Set-Cookie: __Host-a=1; Secure; Path=/x\n'), ['cookie-prefix', '__Host-a=1; Secure; Path=/x']],
+    [
+      right('Expires: Fri, 01 Jan 2100 00:00:00 GMT\n'),
+      ['freshness-without-date', 'Expires: Fri, 01 Jan 2100 00:00:00 GMT'],
+    ],
     // Insertions.
     [right('', '<p>{{ request.body }}'), ['raw-in-html', '{{ request.body }}']],
     [right('', '{{request.headers.a}}{{request.headers.a|html}}'), ['raw-in-html', '{{request.headers.a}}']],
@@ -208,12 +212,20 @@ describe('diagnose() raises no false alarm', () => {
       'a charset in an older meta element',
       typed('text/html', '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">名'),
     ],
+    [
+      'a meta element in a comment',
+      right('', '<!-- <meta charset="iso-8859-1"> --><meta charset="utf-8">名'),
+    ],
     ['a byte order mark', typed('text/html', '\\xef\\xbb\\xbf名')],
     ['a charset in quotes and capitals', typed('TEXT/HTML;Charset="UTF-8"', '名')],
     ['other encodings, where the bytes are theirs', typed('text/html; charset=iso-8859-1', 'caf\\xe9')],
     ['an image', typed('image/png', '\\x89PNG')],
     ['style sheets, which take the encoding of the page', typed('text/css', 'a{}')],
     ['gzip', right('Content-Encoding: gzip\n', '\\x1f\\x8b\\x08')],
+    [
+      'gzip as a transfer coding',
+      `${HEAD}Transfer-Encoding: gzip, chunked\n\n3\\r\\n\\x1f\\x8b\\x08\\r\\n0\\r\\n\\r\\n`,
+    ],
     ['empty gzip', right('Content-Encoding: gzip\n', '')],
     ['obs-text in a value', right('Server: 名\n')],
     [
@@ -223,6 +235,8 @@ describe('diagnose() raises no false alarm', () => {
     ['a date in a cookie', right('Set-Cookie: a=1; Expires=Thu, 01 Jan 2026 00:00:00 GMT\n')],
     ['a fresh response with its date', right('Cache-Control: max-age=60\nDate: {{time.http}}\n')],
     ['a response that must not be kept', right('Cache-Control: no-store, max-age=0\n')],
+    ['what expires at once', right('Expires: 0\n')],
+    ['what has expired', right('Expires: Thu, 01 Jan 1970 00:00:00 GMT\n')],
     ['escaped values', right('', '{{request.path|html}} {{request.query.a|html}} {{request.body|url}}')],
     [
       'values that nobody chooses',
@@ -343,5 +357,10 @@ describe('diagnose() takes any text', () => {
     const lines = piece.repeat(Math.floor(65_000 / encodeUtf8(piece).length));
     for (const head of [HEAD, `${HEAD}\n`, `${HEAD}Transfer-Encoding: chunked\n\n`])
       look({ text: head + lines });
+  });
+
+  it('of the largest size, in time linear in it: empty lines in front of a status line', () => {
+    // Each takes seconds where the time is quadratic.
+    for (let time = 0; time < 20; time += 1) look({ text: `${'\n'.repeat(65_000)}HTTP/1.1 200 OK` });
   });
 });

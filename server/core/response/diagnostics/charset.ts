@@ -14,6 +14,8 @@ const GUESSED = new Set(['text/html', 'text/plain']);
 
 /** "The first 1024 bytes" of HTML's prescan. */
 const PRESCAN_BYTES = 1024;
+/** What the prescan passes over; a comment that does not end reaches to the end. */
+const COMMENT = /<!--[^]*?(?:-->|$)/g;
 const META = /<meta\s[^>]*?charset\s*=\s*["']?\s*([^\s"'/>;]+)[^>]*>/i;
 
 export function findInCharset(
@@ -84,7 +86,8 @@ function findMeta({ content, contentStart }: Examined): {
   readonly label: string;
   readonly at: { readonly start: number; readonly end: number };
 } | null {
-  const match = META.exec(decodeLatin1(content.subarray(0, PRESCAN_BYTES)));
+  const scanned = decodeLatin1(content.subarray(0, PRESCAN_BYTES));
+  const match = META.exec(scanned.replace(COMMENT, (comment) => ' '.repeat(comment.length)));
   if (match === null) return null;
   const start = contentStart + match.index;
   return { label: match[1]!, at: { start, end: start + match[0].length } };

@@ -68,9 +68,11 @@ function findInStatus(examined: Examined, { status }: HttpMessage): Finding[] {
 /** Without Date a cache can't know how old a response is that says how long it stays fresh. */
 function findInDate(examined: Examined): Finding[] {
   if (fieldsNamed(examined, 'date').length > 0) return [];
+  // What expires in the past, or at 0, is not fresh at all (RFC 9111 §5.3).
   const lasting = examined.fields.find(
     ({ name, value }) =>
-      name === 'expires' || (name === 'cache-control' && /(^|[\s,])(s-)?max-?age=[1-9]/i.test(value)),
+      (name === 'expires' && isLater(value, examined.nowMs)) ||
+      (name === 'cache-control' && /(^|[\s,])(s-)?max-?age=[1-9]/i.test(value)),
   );
   if (lasting === undefined) return [];
   return [
@@ -82,11 +84,17 @@ function findInDate(examined: Examined): Finding[] {
   ];
 }
 
+/** Whether `value` is a date of HTTP (RFC 9110 §5.6.7) behind a time in Unix milliseconds. */
+function isLater(value: string, nowMs: number): boolean {
+  return /\d\d:\d\d:\d\d/.test(value) && Date.parse(value) > nowMs;
+}
+
 function findInType(examined: Examined): Finding[] {
   const { content } = examined;
   if (content.length === 0) return [];
   const coded = findInCoding(examined);
   if (coded !== null) return coded;
+  if (isCodedForTransfer(examined)) return [];
   const [field] = fieldsNamed(examined, 'content-type');
   if (field === undefined)
     return [
@@ -133,4 +141,11 @@ function findInCoding(examined: Examined): Finding[] | null {
       ),
     ];
   return codings.every((coding) => coding === 'identity') ? null : [];
+}
+
+/** Whether what is left without the chunks is packed once more. */
+function isCodedForTransfer(examined: Examined): boolean {
+  return fieldsNamed(examined, 'transfer-encoding')
+    .flatMap(({ value }) => splitList(value.toLowerCase()))
+    .some((coding) => coding !== 'chunked' && coding !== 'identity');
 }

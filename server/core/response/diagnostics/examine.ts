@@ -48,6 +48,8 @@ export interface Examined {
   readonly contentStart: number;
   /** Which source made which bytes. */
   readonly spans: readonly MappedSpan[];
+  /** When it is sent, in Unix milliseconds. */
+  readonly nowMs: number;
 }
 
 /** @throws {PlaygroundError} when the text does not compile, or makes too much */
@@ -79,6 +81,7 @@ export function examine(rule: Rule, lineEnding: LineEnding, values: TemplateValu
     content: concatBytes(body.map((token) => bytes.subarray(token.start, token.end))),
     contentStart: body[0]?.start ?? end,
     spans: mapRendered(rule.text, template, parts),
+    nowMs: values.nowMs,
   };
 }
 

@@ -205,7 +205,9 @@ function headIsOpen(latin1: string, { start }: ByteRange): boolean {
 
 /** The text is at its end, and the head is not. */
 function unended({ latin1, statusLine }: Examined): Finding {
-  const last = lineAt(latin1, Math.max(0, latin1.replace(/[\r\n]+$/, '').length - 1));
+  let end = latin1.length;
+  while (latin1[end - 1] === '\r' || latin1[end - 1] === '\n') end--;
+  const last = lineAt(latin1, Math.max(0, end - 1));
   if (!latin1.includes('\n', statusLine.start))
     return finding(
       'unfinished-status-line',
