@@ -274,6 +274,20 @@ describe('a specimen', () => {
 });
 
 describe('the workbench', () => {
+  it('shows text and plan in a low panel with large text', async () => {
+    await playground.respondWith([{ path: '/a', text: '' }, { text: `${HEAD}0123456789` }]);
+    const page = await openPage({ viewport: { width: 1920, height: 1080 } });
+    for (let i = 0; i < 3; i += 1) await page.getByRole('button', { name: 'A+' }).click();
+    for (const seen of [page.locator('.response .cm-line').nth(2), page.getByTestId('track')]) {
+      const { x, y, width, height } = (await seen.boundingBox())!;
+      const hit = await seen.evaluate(
+        (element, [left, top]) => element.contains(document.elementFromPoint(left, top)),
+        [x + width / 2, y + height / 2] as const,
+      );
+      expect(hit).toBe(true);
+    }
+  });
+
   it.each([
     [1920, 1080, 'dark'],
     [1280, 720, 'light'],

@@ -79,7 +79,7 @@ export class ClientRenderer {
 
   #transfer(record: PlaygroundRecord, call: Transfer, error: string, rows: TerminalRows): void {
     const { word, ink } = TRANSFERS[call];
-    if (error !== '') return this.#say(rows, word + error, 'bad', '');
+    if (error !== '') return void rows.write(word + error, 'bad');
     if (call === 'clientRecv' && record.result === 0) {
       const pending = this.#pending.get(record.run);
       this.#say(rows, `${word} 0`, ink, 'the program has closed its side');

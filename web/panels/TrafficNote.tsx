@@ -29,8 +29,12 @@ export function TrafficNote() {
   if (counts === undefined) return null;
   return (
     <span class="totals">
-      <span class="total-received">→ {formatBytes(counts.receivedBytes)} received</span>
-      <span class="total-sent">← {formatBytes(counts.sentBytes)} sent</span>
+      <span class="total-received">
+        → {formatBytes(counts.receivedBytes)} <span class="total-word">received</span>
+      </span>
+      <span class="total-sent">
+        ← {formatBytes(counts.sentBytes)} <span class="total-word">sent</span>
+      </span>
     </span>
   );
 }

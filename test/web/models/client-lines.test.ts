@@ -5,8 +5,8 @@ import { plain, story, type Step } from '../records.js';
 const ERRNO = { 104: 'ECONNRESET', 111: 'ECONNREFUSED' } as Record<number, string>;
 
 /** The lines of a client's story, from the column of the words on. */
-function lines(steps: readonly Step[], byteLimit = 1000): string[] {
-  const renderer = new ClientRenderer({ columns: 120, errnoName: (errno) => ERRNO[errno]!, byteLimit });
+function lines(steps: readonly Step[], byteLimit = 1000, columns = 120): string[] {
+  const renderer = new ClientRenderer({ columns, errnoName: (errno) => ERRNO[errno]!, byteLimit });
   return story(steps.map(([call, told]) => [call, { run: 3, ...told }]))
     .flatMap((record) => renderer.lines(record))
     .map((line) => plain(line).slice(18).trimEnd());
@@ -46,6 +46,11 @@ describe('ClientRenderer', () => {
       'c3      ← recv ✗ ECONNRESET',
       'c3      RST              close() after SO_LINGER 0',
     ]);
+  });
+
+  it('takes one row for an error, wide or narrow', () => {
+    const failed: Step = ['clientRecv', { result: -1, errno: 104 }];
+    for (const columns of [120, 40]) expect(lines([failed], 1000, columns)).toHaveLength(1);
   });
 
   it('joins a character that arrived in two pieces, and shows one that never became whole', () => {
