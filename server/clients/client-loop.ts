@@ -41,6 +41,8 @@ interface Lane {
   /** When its next connection begins. */
   dueMs: number;
   connection: Connection | null;
+  /** The port that its connection was to reach. */
+  port: number;
 }
 
 const NOT_READY: Readiness = { read: false, write: false };
@@ -129,7 +131,7 @@ export class ClientLoop {
     const nowMs = this.#nowMs();
     for (let index = 0; index < clients; index += 1) {
       const dueMs = nowMs + (rampMs * index) / clients;
-      this.#lanes.push({ run, left: repeat, dueMs, connection: null });
+      this.#lanes.push({ run, left: repeat, dueMs, connection: null, port: 0 });
     }
     this.#begin();
   }
@@ -162,7 +164,11 @@ export class ClientLoop {
     const nowMs = this.#nowMs();
     for (const lane of this.#lanes) {
       // The kernel goes on knocking for whoever was not let in: not at a stranger's door.
-      if (target === TARGET.strange && lane.connection?.state.state === 'connecting') this.#giveUp(lane);
+      if (lane.connection?.state.state === 'connecting') {
+        if (target === TARGET.strange) this.#giveUp(lane);
+        else if (target !== TARGET.wait && target !== lane.port)
+          lane.connection.giveUp('not connected: the program has gone to another port');
+      }
       if (lane.connection === null && lane.dueMs <= nowMs && target !== TARGET.wait) this.#connect(lane);
     }
     this.#tidy();
@@ -188,6 +194,7 @@ export class ClientLoop {
     }
     // Read anew for each: it may be gone since the one before.
     const target = this.#readTarget();
+    lane.port = target;
     if (target > 0) connection.connect([this.#host, target]);
     else this.#giveUp(lane);
   }

@@ -27,6 +27,14 @@ class Stranger {
   }
 }
 
+/** A port that nobody has at this moment. */
+async function freePort(): Promise<number> {
+  const finder = new Stranger();
+  const port = await finder.listen(0);
+  await new Promise((resolve) => finder.server.close(resolve));
+  return port;
+}
+
 let stranger: Stranger;
 beforeEach(() => (stranger = new Stranger()));
 afterEach(async () => {
@@ -134,6 +142,21 @@ test('those on their way see a restart as visitors do, and a stranger’s port a
   });
   expect([first, planned]).toEqual([client, 1000]);
   expect((await stateOf(playground)).started).toBeLessThan(1000);
+  expect(stranger.visits).toBe(0);
+});
+
+test('those whom the program has not let in do not go on knocking when it has gone to another port', async () => {
+  await playground.run({ program: 'forever', delayMs: 60_000 });
+  const before = playground.port;
+  await run(playground, { text: REQUEST, clients: 20 });
+  await until('a full backlog', async () => {
+    const { clients } = await stateOf(playground);
+    return clients.filter(({ state }) => state === 'open').length > 5;
+  });
+  await playground.change({ port: await freePort() });
+  await stranger.listen(before);
+  const outcomes = (await ended(playground)).map(({ outcome }) => outcome);
+  expect(outcomes).toContain('not connected: the program has gone to another port');
   expect(stranger.visits).toBe(0);
 });
 
