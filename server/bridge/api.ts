@@ -18,8 +18,8 @@ import {
 import { connectionBytes, recordLines, type Direction } from './exports.js';
 import { refusal } from './hub.js';
 
-/** The longest JSON that is read: the longest response set, with room for escapes. */
-export const BODY_LIMIT_BYTES = 512 * 1024;
+/** The longest JSON that is read: the longest text of a raw client, were each of its bytes six as `\u0001` is. */
+export const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /** What the routes are about. */
 export interface Served {
@@ -204,16 +204,15 @@ async function readChecked<T>(
   return null;
 }
 
-/** The whole body; null where it is too long. */
+/** The whole body; null where it is too long. That one is read, too: who is still sending would not hear the answer. */
 async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > BODY_LIMIT_BYTES) return null;
-    chunks.push(chunk);
+    if (bytes <= BODY_LIMIT_BYTES) chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return bytes > BODY_LIMIT_BYTES ? null : Buffer.concat(chunks);
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {

@@ -272,11 +272,11 @@ describe('who may ask what', () => {
     [403, 'a foreign change', put('/api/program', '{"running":false}', { origin: 'http://evil.example' })],
     [400, 'a change of a wrong type', put('/api/program', '{"running":"no"}')],
     [400, 'a change that is empty', put('/api/program', '')],
-    [413, 'a change that is too large', put('/api/program', ' '.repeat(512 * 1024 + 1))],
+    [413, 'a change that is too large', put('/api/program', ' '.repeat(4 * 1024 * 1024 + 1))],
     [
       413,
       'the same in chunks',
-      put('/api/program', ' '.repeat(600 * 1024), { 'transfer-encoding': 'chunked' }),
+      put('/api/program', ' '.repeat(5 * 1024 * 1024), { 'transfer-encoding': 'chunked' }),
     ],
     [200, 'a change of nothing', put('/api/program', '{}')],
     [200, 'a query that nobody asked for', { path: '/api/status?x=y' }],

@@ -281,7 +281,7 @@ describe('a message that is not of the protocol ends the connection with 1008:',
 
   test('one that is too large, with 1009', async () => {
     const viewer = await playground.view();
-    viewer.socket.send(' '.repeat(512 * 1024 + 1));
+    viewer.socket.send(' '.repeat(4 * 1024 * 1024 + 1));
     expect((await viewer.closing()).code).toBe(1009);
   });
 });

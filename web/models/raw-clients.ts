@@ -167,6 +167,8 @@ export class RawClients {
       if (event.kind === 'line' || event.kind === 'part') {
         const lineBreak = event.kind === 'part' ? '' : this.typedEnding.value === 'crlf' ? '\r\n' : '\n';
         const text = writeLiteral(encoder.encode(event.text + lineBreak), 'lf');
+        const { problem } = checkPlan({ text, lineEnding: 'lf' });
+        if (problem !== null) return void (this.refusal.value = problem);
         if (current === null) await this.#open(text);
         else await this.#ask({ do: 'send', client: current.client, text, lineEnding: 'lf' });
       } else if (current !== null) {
@@ -217,7 +219,10 @@ export class RawClients {
 }
 
 /** What a plan sends, if it sent it now. */
-export function checkPlan({ text, lineEnding }: ClientPlan, nowMs = 0): CheckedPlan {
+export function checkPlan(
+  { text, lineEnding }: Pick<ClientPlan, 'text' | 'lineEnding'>,
+  nowMs = 0,
+): CheckedPlan {
   try {
     return { bytes: renderClientText(compileClientText(text, lineEnding), nowMs), problem: null };
   } catch (error) {

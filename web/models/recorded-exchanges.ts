@@ -6,6 +6,7 @@ import { concatBytes } from '../../server/core/bytes.js';
 import { parseStatusLine } from '../../server/core/http/parse.js';
 import { RequestFramer } from '../../server/core/http/request-framer.js';
 import { decodeLatin1 } from '../../server/core/wire-text.js';
+import type { Refusal } from '../../server/core/messages.js';
 import type { CallName } from '../../server/core/record.js';
 import type { RecordStore } from './record-store.js';
 import { visibleText } from './visible-bytes.js';
@@ -32,6 +33,8 @@ export interface RecordedSide {
   readonly whole: boolean;
   /** Whether there were more bytes than are looked at. */
   readonly cut: boolean;
+  /** Whether they were bytes of the last request. */
+  readonly requestsCut: boolean;
 }
 
 /** Of each direction no more is looked at. */
@@ -82,7 +85,20 @@ export function readSide(
     })),
     whole: beginSeq > 0 && !gap,
     cut: requests.cut || responses.cut,
+    requestsCut: requests.cut,
   };
+}
+
+/** Why the request of an exchange can't be loaded as it was; null when it can. */
+export function loadProblem(
+  { whole, requestsCut, exchanges }: RecordedSide,
+  { ref }: RecordedExchange,
+): Refusal | null {
+  const cannot = `Cannot load the request of ${sideName(ref)}`;
+  if (!whole) return { code: 'LOAD_GONE', message: `${cannot}: some of its records are no longer held` };
+  if (requestsCut && ref.index === exchanges.length - 1)
+    return { code: 'LOAD_TOO_LONG', message: `${cannot}: it is long, expected at most 256 KiB` };
+  return null;
 }
 
 /** What is put together, up to the limit. */

@@ -10,12 +10,15 @@ import { compileTemplate, renderTemplate, type Template } from '../response/temp
 /** The values that can be had without a request and without a connection that was accepted. */
 export const CLIENT_VALUES: readonly string[] = ['body.length', 'time.http', 'time.iso'];
 
+/** The longest text of a raw client, in UTF-8: a recorded request of 128 KiB fits, were each of its bytes an escape. */
+export const MAX_CLIENT_TEXT_BYTES = 512 * 1024;
+
 /**
  * Compiles the text of a raw client.
  * @throws {PlaygroundError} `CLIENT_BAD_VALUE` and what {@link compileTemplate} throws, with line and column.
  */
 export function compileClientText(text: string, lineEnding: LineEnding): Template {
-  const template = compileTemplate(text, lineEnding);
+  const template = compileTemplate(text, lineEnding, [], MAX_CLIENT_TEXT_BYTES);
   for (const part of template.parts) {
     if (part.kind === 'literal' || CLIENT_VALUES.includes(part.name)) continue;
     throw new PlaygroundError(

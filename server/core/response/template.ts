@@ -49,6 +49,7 @@ export interface Template {
 /**
  * Compiles the text of a response.
  * @param cuts offsets in the text at which it is divided, ascending: no literal part reaches over one
+ * @param maxBytes the longest text that is taken, in UTF-8
  * @throws {PlaygroundError} `TEMPLATE_TOO_LONG`, `PLAN_BAD_CUT` and what {@link scanTemplate} throws, with line and
  *   column.
  */
@@ -56,12 +57,13 @@ export function compileTemplate(
   text: string,
   lineEnding: LineEnding,
   cuts: readonly number[] = [],
+  maxBytes: number = MAX_TEMPLATE_BYTES,
 ): Template {
   const sizeBytes = encodeUtf8(text).length;
-  if (sizeBytes > MAX_TEMPLATE_BYTES) {
+  if (sizeBytes > maxBytes) {
     throw new PlaygroundError(
       'TEMPLATE_TOO_LONG',
-      `Cannot use a response text of ${sizeBytes} bytes, expected at most ${MAX_TEMPLATE_BYTES}`,
+      `Cannot use a text of ${sizeBytes} bytes, expected at most ${maxBytes}`,
       { line: 1, column: 1 },
     );
   }

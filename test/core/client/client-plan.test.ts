@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileClientText, renderClientText, splitPieces } from '../../../server/core/client/client-plan.js';
+import {
+  compileClientText,
+  MAX_CLIENT_TEXT_BYTES,
+  renderClientText,
+  splitPieces,
+} from '../../../server/core/client/client-plan.js';
 import { PlaygroundError } from '../../../server/core/errors.js';
 import type { LineEnding } from '../../../server/core/messages.js';
 
@@ -26,6 +31,13 @@ describe('a client’s text', () => {
 
   test('ends its lines as asked', () => expect(render('a\nb\n\nc', 'lf')).toBe('a\nb\n\nc'));
 
+  test('may be as long as 128 KiB are when each of their bytes is an escape, and no longer', () => {
+    const text = '\\xff'.repeat(128 * 1024);
+    expect(render(text)).toHaveLength(128 * 1024);
+    const bytes = MAX_CLIENT_TEXT_BYTES + 1;
+    expect(() => compileClientText(`${text}x`, 'crlf')).toThrow(`Cannot use a text of ${bytes} bytes`);
+  });
+
   test.each(['request.method', 'request.query.a', 'client.ip', 'client.port', 'connection.id', 'thread.id'])(
     'has no %s, and the refusal says where it stands',
     (name) => {
@@ -38,7 +50,7 @@ describe('a client’s text', () => {
   test.each([
     ['\\q', 'TEMPLATE_BAD_ESCAPE'],
     ['{{host}}', 'TEMPLATE_UNKNOWN_NAME'],
-    ['x'.repeat(65_537), 'TEMPLATE_TOO_LONG'],
+    ['x'.repeat(MAX_CLIENT_TEXT_BYTES + 1), 'TEMPLATE_TOO_LONG'],
   ])('has the limits and mistakes of a response (%#)', (text, code) =>
     expect(() => compileClientText(text, 'crlf')).toThrow(expect.objectContaining({ code })),
   );

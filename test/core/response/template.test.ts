@@ -435,7 +435,7 @@ describe('compileTemplate() refuses', () => {
     for (const text of ['x'.repeat(65_537), 'é'.repeat(32_769)]) {
       expect(errorOf(() => compileTemplate(text, 'crlf'))).toMatchObject({
         code: 'TEMPLATE_TOO_LONG',
-        message: `Cannot use a response text of ${encodeUtf8(text).length} bytes, expected at most 65536`,
+        message: `Cannot use a text of ${encodeUtf8(text).length} bytes, expected at most 65536`,
       });
     }
   });

@@ -109,6 +109,12 @@ describe('what is typed', () => {
     expect(clients.refusal.value).toEqual(refusal);
   });
 
+  it('asks for nothing when a line is longer than any text may be', async () => {
+    const { clients, asked } = setUp();
+    await clients.type({ kind: 'line', text: 'x'.repeat(600_000) });
+    expect([asked, clients.refusal.value?.code]).toEqual([[], 'TEMPLATE_TOO_LONG']);
+  });
+
   it.each([
     ['NOT_CONNECTED', null],
     ['CLIENT_NO_PROGRAM', 'CLIENT_NO_PROGRAM'],

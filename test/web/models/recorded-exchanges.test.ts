@@ -1,6 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
 import { decodeLatin1, encodeLatin1 } from '../../../server/core/wire-text.js';
-import { readSide, splitRequests, splitResponses } from '../../../web/models/recorded-exchanges.js';
+import {
+  loadProblem,
+  readSide,
+  splitRequests,
+  splitResponses,
+} from '../../../web/models/recorded-exchanges.js';
 import { RecordStore } from '../../../web/models/record-store.js';
 import { frame, numbered, story } from '../records.js';
 
@@ -95,5 +100,28 @@ describe('readSide()', () => {
     gap.append(frame(numbered(1, 1, { connection: 7, payload: '127.0.0.1:9' }, 'accept')));
     gap.append(frame(numbered(5, 5, { connection: 7, payload: GET })));
     expect(readSide(gap, { side: 'connection', number: 7 }).whole).toBe(false);
+  });
+});
+
+describe('loadProblem()', () => {
+  const problemsOf = (bytes: string, skipped = 0): (string | undefined)[] => {
+    const store = new RecordStore();
+    const records = story([
+      ['accept', { connection: 7, payload: '127.0.0.1:9' }],
+      ['recv', { connection: 7, payload: bytes }],
+      ['sendall', { connection: 7, payload: 'x'.repeat(300_000) }],
+    ]);
+    store.append(frame(records.slice(skipped)));
+    const side = readSide(store, { side: 'connection', number: 7 });
+    return side.exchanges.map((exchange) => loadProblem(side, exchange)?.code);
+  };
+  const long = `POST / HTTP/1.1\r\nContent-Length: 300000\r\n\r\n${'x'.repeat(300_000)}`;
+
+  test.each<[string, string[], number, (string | undefined)[]]>([
+    ['nothing against requests that are held whole', [GET, POST], 0, [undefined, undefined]],
+    ['a request that is too long, and none before it', [GET, long], 0, [undefined, 'LOAD_TOO_LONG']],
+    ['all where the beginning is missing', [GET], 1, ['LOAD_GONE']],
+  ])('%s', (_, requests, skipped, problems) => {
+    expect(problemsOf(requests.join(''), skipped)).toEqual(problems);
   });
 });

@@ -1,7 +1,7 @@
 /** Puts a request that was recorded into the editor, to be changed and sent again. */
 import { lineEndingOf } from '../../../server/core/response/literal.js';
 import type { Playground } from '../../models/playground.js';
-import { readSide, type RecordedExchange } from '../../models/recorded-exchanges.js';
+import { loadProblem, readSide, type RecordedExchange } from '../../models/recorded-exchanges.js';
 import { usePage, type PageContext } from '../context.js';
 
 /** Of the selected connection. Where it holds several requests, they are offered. */
@@ -55,8 +55,13 @@ function requestsOf({ store }: Playground, connection: number): readonly Recorde
   return readSide(store, { side: 'connection', number: connection }).exchanges;
 }
 
-function load({ playground, shownTabs }: PageContext, { ref, request }: RecordedExchange): void {
-  playground.clients.load(request, lineEndingOf(request));
-  playground.comparison.left.value = ref;
+function load({ playground, shownTabs }: PageContext, exchange: RecordedExchange): void {
+  const { ref, request } = exchange;
+  const problem = loadProblem(readSide(playground.store, ref), exchange);
+  if (problem !== null) playground.clients.refusal.value = problem;
+  else {
+    playground.clients.load(request, lineEndingOf(request));
+    playground.comparison.left.value = ref;
+  }
   shownTabs.value = { ...shownTabs.peek(), centre: 'client' };
 }
