@@ -40,6 +40,23 @@ async function writeRequest(page: Page, text: string): Promise<void> {
 }
 
 describe('typing', () => {
+  it('shows what is composed and what came of it on a low screen', async () => {
+    const page = await openClient({ viewport: { width: 1600, height: 900 } });
+    await mode(page, 'Compose');
+    await tab(page).getByRole('button', { name: 'More' }).click();
+    await tab(page).getByRole('spinbutton', { name: 'clients' }).fill('3');
+    await tab(page).getByRole('button', { name: 'Send', exact: true }).click();
+    await tab(page).getByText('3 ended').waitFor();
+    const box = async (css: string) => (await tab(page).locator(css).boundingBox())!;
+    const [editor, terminal, list] = [
+      await box('.composer-editor'),
+      await box('.client-terminal'),
+      await box('.client-list'),
+    ];
+    for (const { y, height } of [editor, terminal]) expect(y + height).toBeLessThanOrEqual(list.y);
+    expect(terminal.height).toBeGreaterThan(150);
+  });
+
   it('has its tab beside the totals on a phone', async () => {
     await playground.fetch();
     const page = await pages.open(`http://localhost:${playground.uiPort}/`, {
