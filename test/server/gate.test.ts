@@ -323,7 +323,7 @@ test('1,000 random sequences lose no thread, no call and no order, and every sto
         open: 0,
       });
     }),
-    { numRuns: 1000, interruptAfterTimeLimit: 100_000, markInterruptAsFailure: true },
+    { numRuns: 1000, interruptAfterTimeLimit: 200_000, markInterruptAsFailure: true },
   );
   await ask({ kind: 'program', change: { program: 'threaded', running: true } });
   expect(await playground.fetch()).toBe(HELLO_WORLD);
@@ -339,4 +339,4 @@ test('1,000 random sequences lose no thread, no call and no order, and every sto
       for (const other of waiting.keys()) if (Math.floor(other / 1000) === run) waiting.delete(other);
   }
   expect([...waiting]).toEqual([]);
-}, 120_000);
+}, 220_000);
