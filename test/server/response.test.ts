@@ -162,7 +162,7 @@ describe('an edit is refused, with the place of the mistake, and changes nothing
   });
 
   test('one that is too large is not even read', async () => {
-    const answer = await playground.putResponse({ rules: [{ text: 'x'.repeat(600_000) }] });
+    const answer = await playground.putResponse({ rules: [{ text: 'x'.repeat(4_200_000) }] });
     expect([answer.status, answer.json().error.code]).toEqual([413, 'TOO_LARGE']);
   });
 });
