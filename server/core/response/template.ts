@@ -50,8 +50,8 @@ export interface Template {
  * Compiles the text of a response.
  * @param cuts offsets in the text at which it is divided, ascending: no literal part reaches over one
  * @param maxBytes the longest text that is taken, in UTF-8
- * @throws {PlaygroundError} `TEMPLATE_TOO_LONG`, `PLAN_BAD_CUT` and what {@link scanTemplate} throws, with line and
- *   column.
+ * @throws {PlaygroundError} `TEMPLATE_TOO_LONG`, `TEMPLATE_NO_LENGTH`, `PLAN_BAD_CUT` and what {@link scanTemplate}
+ *   throws, with line and column.
  */
 export function compileTemplate(
   text: string,
@@ -74,6 +74,7 @@ export function compileTemplate(
   for (const token of cutTokens(text, cuts)) {
     while (cuts[cutParts.length] === token.from) cutParts.push(parts.divide());
     if (token.kind === 'insertion') {
+      if (head.ended) checkLength(token);
       parts.insert(token);
       head.insert();
     } else {
@@ -91,6 +92,20 @@ export function compileTemplate(
     cuts: cutParts,
     constant: constantBytes(parts.parts),
   };
+}
+
+/**
+ * In the body a length counts its own digits. One more digit must not make it shorter, or there may be no number that
+ * says how long it is: base64 ends in `=` after two digits and not after three, and `url` makes three bytes of each.
+ */
+function checkLength({ read, filters, at }: Insertion): void {
+  const base64 = filters.indexOf('base64');
+  if (read !== null || base64 < 0 || filters.lastIndexOf('url') < base64) return;
+  throw new PlaygroundError(
+    'TEMPLATE_NO_LENGTH',
+    'Cannot use "url" behind "base64" for body.length in the body: a longer number can be shorter then. Leave one of them out',
+    at,
+  );
 }
 
 /** The tokens of `text`, none of which reaches over a cut. */
@@ -255,8 +270,8 @@ function renderPart(part: TemplatePart, values: TemplateValues): Uint8Array {
 /**
  * Fills in `body.length` where it stands in `pieces`. In the body its own digits count: 9 bytes and the length
  * make 11, since "10" would be one digit longer than it says. So guess, measure, and guess again from below:
- * more digits never make a shorter body, so the guess only grows, and it stops as soon as its number of digits
- * does, which is after one or two rounds.
+ * more digits never make a shorter body (see `checkLength`), so the guess only grows, and it stops as soon as its
+ * number of digits does, which is after one or two rounds.
  */
 function insertBodyLength({ parts, bodyStart }: Template, pieces: Uint8Array[], otherBytes: number): void {
   const insertions = [...parts.entries()].flatMap(([index, part]) =>

@@ -226,17 +226,35 @@ describe('renderTemplate() inserts body.length', () => {
     );
   });
 
-  test('with any filters, without end or error', () => {
-    const filters = fc.array(fc.constantFrom('html', 'url', 'json', 'base64'), { maxLength: 4 });
-    fc.assert(
-      fc.property(filters, fc.nat({ max: 1100 }), (names, length) => {
-        const value = `{{${['body.length', ...names].join('|')}}}`;
+  const FILTERS = ['html', 'url', 'json', 'base64'];
+  const lists = FILTERS.reduce<string[][]>(
+    (all) => [[], ...all.flatMap((list) => FILTERS.map((filter) => [...list, filter]))],
+    [[], ...FILTERS.map((filter) => [filter])],
+  )
+    .filter((list) => list.length <= 3)
+    .map((list) => list.join('|'));
+  const noLength = /base64.*url/;
+
+  test.each([...new Set(lists)].filter((list) => !noLength.test(list)))('through %j', (list) => {
+    const value = `{{body.length${list === '' ? '' : `|${list}`}}}`;
+    // Around each change of the number of digits.
+    for (const start of [0, 60, 940]) {
+      for (let length = start; length < start + 70; length += 1) {
         const [head, body = ''] = render(`{{body.length}}\n\n${'x'.repeat(length)}${value}${value}`).split(
           '\r\n\r\n',
         );
         expect(head).toBe(String(body.length));
-      }),
-    );
+      }
+    }
+  });
+
+  test.each(lists.filter((list) => noLength.test(list)))('but not through %j in the body', (list) => {
+    const value = `{{body.length|${list}}}`;
+    expect(errorOf(() => render(`A: b\n\nxy${value}`))).toMatchObject({
+      code: 'TEMPLATE_NO_LENGTH',
+      at: { line: 3, column: 5 },
+    });
+    expect(render(`A: ${value}\n\nxy`)).toContain('\r\n\r\nxy');
   });
 });
 
