@@ -12,6 +12,7 @@ import { Playground } from './models/playground.js';
 import { Preferences } from './models/preferences.js';
 import { App } from './panels/App.js';
 import { Page } from './panels/context.js';
+import { locale, LOCALE_TAGS, preferredLocale } from './texts/locale.js';
 
 const TICK_MS = 100;
 
@@ -53,6 +54,10 @@ const stepRow = computed(
 );
 effect(() => {
   document.documentElement.dataset['theme'] = theme.value;
+});
+effect(() => {
+  locale.value = preferences.locale.value ?? preferredLocale(navigator.languages);
+  document.documentElement.lang = LOCALE_TAGS[locale.value];
 });
 effect(() => {
   document.documentElement.style.fontSize = `${preferences.textPercent}%`;

@@ -94,8 +94,11 @@ describe('the page', () => {
   it('switches programs and receive rules', async () => {
     await playground.run();
     const page = await openPage({ viewport: { width: 1440, height: 900 } });
-    await page.getByRole('radio', { name: 'forever' }).check({ force: true });
-    await page.getByRole('radio', { name: 'short-read' }).check({ force: true });
+    // What is chosen shows once the server has taken it.
+    for (const name of ['forever', 'short-read']) {
+      await page.getByRole('radio', { name }).click({ force: true });
+      await page.locator(`label:has-text("${name}") input:checked`).waitFor({ state: 'attached' });
+    }
     await until('the switch', async () => {
       const { program, receive, state } = await playground.status();
       return program === 'forever' && receive === 'short-read' && state === 'listening';

@@ -3,7 +3,7 @@
  * everything else is words of this page. Must never know the terminal, the DOM or the store.
  */
 import type { PlaygroundRecord } from '../../server/core/record.js';
-import { formatDuration } from './format.js';
+import { formatDuration } from '../texts/format.js';
 import { TerminalRows, textWidth, type Ink } from './terminal-rows.js';
 import { drawBytes, drawUnfinished, NOTHING_PENDING } from './visible-bytes.js';
 import { layoutFor, type Layout, type WireContext } from './wire-lines.js';

@@ -4,7 +4,7 @@
  */
 import type { ByteDiff, DiffKind, DiffRun } from '../../server/core/client/exchange-diff.js';
 import { LF } from '../../server/core/wire-text.js';
-import { plural } from './format.js';
+import { plural } from '../texts/format.js';
 import { visibleText } from './visible-bytes.js';
 
 /** A part of a row; `marked`: these bytes are what differs. */

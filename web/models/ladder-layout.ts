@@ -3,7 +3,7 @@
  * scale: the times stand beside them. Pure: a story in, a drawing out.
  */
 import { fitText, textWidthPx, type Drawing, type Shape, type Tone } from './drawing.js';
-import { formatDuration } from './format.js';
+import { formatDuration } from '../texts/format.js';
 import type { LadderStory } from './ladder.js';
 import { STAGES, type LadderLink, type LadderStep, type Stage } from './ladder-steps.js';
 

@@ -1,6 +1,6 @@
 /** What a ladder is made of: its rows, and what belongs together where both ends told their own side. Pure. */
 import type { PlaygroundRecord } from '../../server/core/record.js';
-import { formatBytes } from './format.js';
+import { formatBytes } from '../texts/format.js';
 import { visibleText } from './visible-bytes.js';
 
 export const STAGES = ['connect', 'transfer', 'close'] as const;

@@ -5,7 +5,7 @@
 import type { PlaygroundRecord } from '../../server/core/record.js';
 import type { ScenarioClient } from '../../server/core/messages.js';
 import { RESETS } from './connection-state.js';
-import { formatDuration } from './format.js';
+import { formatDuration } from '../texts/format.js';
 import { rawClientSteps, type RawClientStory } from './ladder-client.js';
 import { bytesStep, ladderLinks, STAGES, type LadderLink, type LadderStep } from './ladder-steps.js';
 import { callByCode } from './timeline-tracks.js';

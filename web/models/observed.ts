@@ -6,7 +6,7 @@ import { parseRequest } from '../../server/core/http/parse.js';
 import type { PlaygroundRecord } from '../../server/core/record.js';
 import type { AnsweredRequest } from './answered-requests.js';
 import { RESETS } from './connection-state.js';
-import { formatCount, plural } from './format.js';
+import { formatCount, plural } from '../texts/format.js';
 import { visibleText } from './visible-bytes.js';
 
 export interface Observation {

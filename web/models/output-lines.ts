@@ -3,7 +3,7 @@
  * Must never know the terminal, the DOM or the store.
  */
 import { EXIT, type CallName, type PlaygroundRecord } from '../../server/core/record.js';
-import { formatClock } from './format.js';
+import { formatClock } from '../texts/format.js';
 import { TerminalRows, type Ink } from './terminal-rows.js';
 import { drawBytes, drawUnfinished, NOTHING_PENDING } from './visible-bytes.js';
 import { startedProgram } from './wire-lines.js';

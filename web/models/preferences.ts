@@ -1,6 +1,7 @@
 /** What a viewer prefers, remembered from visit to visit. */
 import { effect, signal, type Signal } from '@preact/signals';
 import type { Language } from '../../server/core/messages.js';
+import { LOCALES, type Locale } from '../../server/core/words.js';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type ThemeChoice = (typeof THEMES)[number];
@@ -22,7 +23,9 @@ export class Preferences {
   /** Whether the row with timeline and program stands under the columns; null: nobody has said. */
   readonly stepRow: Signal<boolean | null>;
   /** In which language the program is read. */
-  readonly language: Signal<Language>;
+  readonly sourceLanguage: Signal<Language>;
+  /** In which language the page is read; null: the browser's. */
+  readonly locale: Signal<Locale | null>;
 
   /** `storage` may be null: a browser can refuse it. */
   constructor(storage: StorageLike | null) {
@@ -32,12 +35,17 @@ export class Preferences {
     this.textSize = signal(TEXT_SIZES[size] === undefined ? DEFAULT_SIZE : size);
     const stepRow = storage?.getItem('step-row');
     this.stepRow = signal(stepRow === 'shown' ? true : stepRow === 'hidden' ? false : null);
-    this.language = signal(storage?.getItem('language') === 'python' ? 'python' : 'typescript');
+    this.sourceLanguage = signal(storage?.getItem('source-language') === 'python' ? 'python' : 'typescript');
+    this.locale = signal(LOCALES.find((one) => one === storage?.getItem('locale')) ?? null);
     effect(() => {
       const shown = this.stepRow.value;
       if (shown !== null) storage?.setItem('step-row', shown ? 'shown' : 'hidden');
     });
-    effect(() => storage?.setItem('language', this.language.value));
+    effect(() => storage?.setItem('source-language', this.sourceLanguage.value));
+    effect(() => {
+      const chosen = this.locale.value;
+      if (chosen !== null) storage?.setItem('locale', chosen);
+    });
     effect(() => storage?.setItem('theme', this.theme.value));
     effect(() => storage?.setItem('text-size', String(this.textSize.value)));
   }

@@ -11,7 +11,7 @@ import type {
   ScenarioInfo,
   ScenarioState,
 } from '../../server/core/messages.js';
-import { formatBytes } from './format.js';
+import { formatBytes } from '../texts/format.js';
 import type { RecordStore } from './record-store.js';
 import { PROGRAM_CALLS } from './record-store.js';
 import type { TimeRange } from './timeline.js';

@@ -4,7 +4,7 @@
  * shapes, however much there is. Pure: tracks and a window in, a drawing out.
  */
 import { fitText, textWidthPx, type Drawing, type Shape, type Tone } from './drawing.js';
-import { formatClock, formatDuration } from './format.js';
+import { formatClock, formatDuration } from '../texts/format.js';
 import type { Bar, Lane, Span, SpanKind, Tracks } from './timeline-tracks.js';
 
 /** The time that is shown, in Unix nanoseconds. */

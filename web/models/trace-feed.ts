@@ -3,7 +3,7 @@
  * writes more than a person can see: what it leaves out it says, in a line of its own. Must never know the terminal.
  */
 import type { PlaygroundRecord } from '../../server/core/record.js';
-import { plural } from './format.js';
+import { plural } from '../texts/format.js';
 import type { Gap, RecordFilter, RecordStore } from './record-store.js';
 import { INK } from './terminal-rows.js';
 

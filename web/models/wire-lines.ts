@@ -3,7 +3,7 @@
  * this page. Must never know the terminal, the DOM or the store.
  */
 import { EXIT, FLAG, type CallName, type PlaygroundRecord } from '../../server/core/record.js';
-import { formatDuration, formatTimeNs, plural } from './format.js';
+import { formatDuration, formatTimeNs, plural } from '../texts/format.js';
 import { TerminalRows, textWidth, type Ink } from './terminal-rows.js';
 import { drawBytes, drawUnfinished, NOTHING_PENDING, visibleText } from './visible-bytes.js';
 

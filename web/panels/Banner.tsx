@@ -1,15 +1,12 @@
 /** Says, above everything else, that the server can't be heard. */
+import { bannerTexts } from '../texts/banner.js';
 import { usePage } from './context.js';
-
-const TEXT = {
-  lost: 'Connection to the server lost. Trying again…',
-  outdated: 'The server is newer than this page: reload to go on.',
-} as const;
 
 export function Banner() {
   const { playground } = usePage();
   const link = playground.link.value;
-  const trouble = link === 'lost' || link === 'outdated' ? TEXT[link] : null;
+  const text = bannerTexts();
+  const trouble = link === 'lost' || link === 'outdated' ? text[link] : null;
   return (
     <div class="banner-place" role="status" aria-live="assertive">
       {trouble !== null && (
@@ -18,7 +15,7 @@ export function Banner() {
           {trouble}
           {link === 'outdated' && (
             <button type="button" class="button" onClick={() => location.reload()}>
-              Reload
+              {text.reload}
             </button>
           )}
         </div>

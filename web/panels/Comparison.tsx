@@ -1,6 +1,6 @@
 /** The Compare view: one scenario under two programs, both timelines to the same scale, side by side. */
 import { useMemo, useRef } from 'preact/hooks';
-import { formatDuration } from '../models/format.js';
+import { formatDuration } from '../texts/format.js';
 import type { KeptRun } from '../models/scenarios.js';
 import { layoutTimeline } from '../models/timeline.js';
 import { DrawingView, SaveButtons, useSize } from './DrawingView.js';

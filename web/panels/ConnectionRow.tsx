@@ -3,7 +3,7 @@ import type { ThreadState } from '../../server/core/messages.js';
 import { connectionTitle, isFavicon, requestTitle } from '../models/connection-state.js';
 import type { Connection } from '../models/connections.js';
 import type { KeptRequest } from '../models/connection-requests.js';
-import { formatBytes, formatCount, formatDuration } from '../models/format.js';
+import { formatBytes, formatCount, formatDuration } from '../texts/format.js';
 import { usePage } from './context.js';
 
 interface RowProps {

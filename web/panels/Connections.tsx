@@ -2,7 +2,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Connection } from '../models/connections.js';
-import { formatCount, plural } from '../models/format.js';
+import { formatCount, plural } from '../texts/format.js';
 import { ListLayout } from '../models/list-layout.js';
 import { ConnectionRow } from './ConnectionRow.js';
 import { usePage } from './context.js';

@@ -9,7 +9,7 @@ import {
   type BreakpointLines,
   type LineRange,
 } from '../../server/core/source-lines.js';
-import { formatCount, formatDuration, plural } from '../models/format.js';
+import { formatCount, formatDuration, plural } from '../texts/format.js';
 import { tokenLines } from '../models/source-tokens.js';
 import { standings, threadName, type Standing } from '../models/step.js';
 import { usePage } from './context.js';
@@ -23,7 +23,7 @@ const THREAD_LIMIT = 8;
 
 export function Program() {
   const { playground, preferences } = usePage();
-  const language = preferences.language.value;
+  const language = preferences.sourceLanguage.value;
   const status = playground.status.value;
   const info = playground.programs.value.find(({ name }) => name === status?.program);
   const receiveListing = playground.receiveListings.value?.[language];
@@ -56,7 +56,7 @@ export function Program() {
                   type="radio"
                   name="language"
                   checked={language === one}
-                  onChange={() => (preferences.language.value = one)}
+                  onChange={() => (preferences.sourceLanguage.value = one)}
                 />
                 <span>{LANGUAGE_NAMES[one]}</span>
               </label>

@@ -1,7 +1,7 @@
 /** The Scenarios view: chooses one, plays it, and tells what each client lived through. */
 import { useSignal } from '@preact/signals';
 import type { ProgramName, ScenarioClient } from '../../server/core/messages.js';
-import { formatDuration } from '../models/format.js';
+import { formatDuration } from '../texts/format.js';
 import { eventWords, scenarioStartNs } from '../models/scenarios.js';
 import { usePage } from './context.js';
 

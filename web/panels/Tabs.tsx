@@ -1,6 +1,7 @@
 /** One place of the page whose panels are tabs, one of them seen. */
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
+import { panelTexts } from '../texts/panels.js';
 import { usePage } from './context.js';
 import { PANELS, type Place } from './registry.js';
 
@@ -16,6 +17,7 @@ interface TabsProps {
 export function Tabs({ place, label, keep = false, children }: TabsProps) {
   const page = usePage();
   const { shownTabs } = page;
+  const title = panelTexts();
   const panels = PANELS.filter((panel) => panel.place === place && panel.hidden?.(page) !== true);
   const wanted = shownTabs.value[place];
   const shown = panels.find(({ id }) => id === wanted)?.id ?? panels[0]!.id;
@@ -36,7 +38,7 @@ export function Tabs({ place, label, keep = false, children }: TabsProps) {
     <section class="panel" aria-label={label} data-tabs={panels.length}>
       <div class="panel-head">
         <div class="tabs" role="tablist" aria-label={label} ref={list} onKeyDown={onKey}>
-          {panels.map(({ id, title }) => (
+          {panels.map(({ id }) => (
             <button
               key={id}
               id={`tab-${id}`}
@@ -48,7 +50,7 @@ export function Tabs({ place, label, keep = false, children }: TabsProps) {
               tabIndex={shown === id ? 0 : -1}
               onClick={() => show(id)}
             >
-              {title}
+              {title[id]}
             </button>
           ))}
         </div>

@@ -1,7 +1,7 @@
 /** Where each thread of the program stands right now: what it waits for, for whom, and for how long. */
 import type { ThreadState } from '../../server/core/messages.js';
 import { STARTS_THREADS } from '../models/connections.js';
-import { formatDuration } from '../models/format.js';
+import { formatDuration } from '../texts/format.js';
 import { threadName } from '../models/step.js';
 import { usePage } from './context.js';
 

@@ -2,7 +2,7 @@
 import { useSignal, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { connectionTitle } from '../models/connection-state.js';
-import { formatDuration, formatTimeNs } from '../models/format.js';
+import { formatDuration, formatTimeNs } from '../texts/format.js';
 import { layoutTimeline, LEGEND, xToTime, type TimelineDrawing } from '../models/timeline.js';
 import { DrawingView, SaveButtons, usePaced, useSize } from './DrawingView.js';
 import { usePage } from './context.js';

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { CallName, PlaygroundRecord } from '../../server/core/record.js';
 import type { PromptRow } from '../models/line-editor.js';
 import type { RecordFilter } from '../models/record-store.js';
-import { formatCount, plural } from '../models/format.js';
+import { formatCount, plural } from '../texts/format.js';
 import { TraceFeed, type FeedView } from '../models/trace-feed.js';
 import { usePage } from './context.js';
 import { TerminalView } from './terminal-view.js';

@@ -1,5 +1,5 @@
 /** Beside the tabs of the traffic: how much of it there was, or that only one connection's is shown. */
-import { formatBytes } from '../models/format.js';
+import { formatBytes } from '../texts/format.js';
 import { LoadSelected } from './client/LoadRequest.js';
 import { usePage } from './context.js';
 

@@ -1,5 +1,6 @@
 /** The page's panels: adding one is a file and a row here. */
 import type { ComponentType } from 'preact';
+import type { PanelId } from '../texts/panels.js';
 import { Client } from './client/Client.js';
 import { Comparison } from './Comparison.js';
 import { Connections } from './Connections.js';
@@ -20,8 +21,7 @@ import { Wire } from './Wire.js';
 export type Place = 'left' | 'centre' | 'right' | 'timeline' | 'program';
 
 export interface Panel {
-  readonly id: string;
-  readonly title: string;
+  readonly id: PanelId;
   readonly place: Place;
   readonly component: ComponentType;
   /** Whether there is nothing that it could show. */
@@ -29,25 +29,25 @@ export interface Panel {
 }
 
 export const PANELS: readonly Panel[] = [
-  { id: 'connections', title: 'Connections', place: 'left', component: Connections },
-  { id: 'threads', title: 'Threads', place: 'left', component: Threads },
-  { id: 'wire', title: 'Wire', place: 'centre', component: Wire },
-  { id: 'output', title: 'Output', place: 'centre', component: Output },
-  { id: 'client', title: 'Client', place: 'centre', component: Client },
-  { id: 'response', title: 'Response', place: 'right', component: Response },
-  { id: 'timeline', title: 'Timeline', place: 'timeline', component: Timeline },
-  { id: 'ladder', title: 'Ladder', place: 'timeline', component: Ladder },
+  { id: 'connections', place: 'left', component: Connections },
+  { id: 'threads', place: 'left', component: Threads },
+  { id: 'wire', place: 'centre', component: Wire },
+  { id: 'output', place: 'centre', component: Output },
+  { id: 'client', place: 'centre', component: Client },
+  { id: 'response', place: 'right', component: Response },
+  { id: 'timeline', place: 'timeline', component: Timeline },
+  { id: 'ladder', place: 'timeline', component: Ladder },
   {
     id: 'comparison',
-    title: 'Compare',
+
     place: 'timeline',
     component: Comparison,
     hidden: ({ playground }) => playground.scenarios.comparison.value === null,
   },
-  { id: 'program', title: 'Program', place: 'program', component: Program },
+  { id: 'program', place: 'program', component: Program },
   {
     id: 'scenarios',
-    title: 'Scenarios',
+
     place: 'program',
     component: Scenarios,
     hidden: ({ playground }) => playground.scenarios.list.value.length === 0,

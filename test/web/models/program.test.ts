@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Status } from '../../../server/core/messages.js';
-import { formatBytes, formatDuration, formatTimeNs, plural } from '../../../web/models/format.js';
+import { formatBytes, formatDuration, formatTimeNs, plural } from '../../../web/texts/format.js';
 import { otherPort, parsePort, programAlert, programUrl } from '../../../web/models/program.js';
 import { Preferences } from '../../../web/models/preferences.js';
 import { START_MS } from '../records.js';

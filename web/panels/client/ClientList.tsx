@@ -1,6 +1,6 @@
 /** How the raw clients stand, and what can be done to those that are open. */
 import type { RawClient } from '../../../server/core/messages.js';
-import { formatBytes, formatCount, plural } from '../../models/format.js';
+import { formatBytes, formatCount, plural } from '../../texts/format.js';
 import { usePage } from '../context.js';
 
 const STATES: Readonly<Record<RawClient['state'], string>> = {

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { startersFor } from '../../models/client-starters.js';
-import { plural } from '../../models/format.js';
+import { plural } from '../../texts/format.js';
 import type { CodeEditor } from '../code-editor.js';
 import { usePage } from '../context.js';
 import { CopyAs } from './CopyAs.js';

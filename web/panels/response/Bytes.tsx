@@ -14,7 +14,7 @@ import {
   type ByteRow,
   type ByteRows,
 } from '../../models/byte-rows.js';
-import { formatCount, plural } from '../../models/format.js';
+import { formatCount, plural } from '../../texts/format.js';
 import type { Rendered } from '../../models/rendered.js';
 import type { Workbench } from '../../models/workbench.js';
 import { firstLineOf } from '../../models/observed.js';

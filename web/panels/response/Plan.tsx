@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { ENDINGS, type Cut, type Ending } from '../../../server/core/messages.js';
-import { formatCount, plural } from '../../models/format.js';
+import { formatCount, plural } from '../../texts/format.js';
 import { callsInWords, clientInWords } from '../../models/observed.js';
 import {
   cutPlaces,

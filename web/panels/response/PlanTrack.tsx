@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Ending } from '../../../server/core/messages.js';
-import { formatCount, formatDuration, plural } from '../../models/format.js';
+import { formatCount, formatDuration, plural } from '../../texts/format.js';
 import { byteForDrag, layoutTrack, type Track } from '../../models/plan-track.js';
 import type { Rendered } from '../../models/rendered.js';
 import type { DraftRule } from '../../models/response-draft.js';

@@ -1,5 +1,5 @@
 /** Whether what stands in the editor is live, what is wrong with it, and how large it is. */
-import { formatClock, plural } from '../../models/format.js';
+import { formatClock, plural } from '../../texts/format.js';
 import {
   responseSize,
   ruleLabel,
