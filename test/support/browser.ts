@@ -1,11 +1,17 @@
 /** A real Chromium, one for all tests of a file, and pages in it that must not complain. */
 import axe from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { findChromium, launchOptions } from '../chromium.mjs';
 
 export interface Pages {
-  /** Opens a page in a context of its own; it is closed when the test ends. */
+  /** Opens a page that remembers nothing; it is closed when the test ends. */
   open(url: string, options?: BrowserContextOptions): Promise<Page>;
   /** A page that is not loaded yet, so that something can be prepared first. */
   blank(options?: BrowserContextOptions): Promise<Page>;
@@ -14,6 +20,8 @@ export interface Pages {
 /** Starts the browser before a file's tests. Without one they fail, and say what to install. */
 export function useBrowser(): Pages {
   let browser: Browser;
+  // Pages of one context need not compile the same scripts again: that is most of what opening one costs.
+  const contexts = new Map<string, BrowserContext>();
   const complaints: string[] = [];
   beforeAll(async () => {
     expect(
@@ -23,13 +31,21 @@ export function useBrowser(): Pages {
     browser = await chromium.launch(launchOptions());
   });
   afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
+    for (const context of contexts.values())
+      await Promise.all([...context.pages().map((page) => page.close()), context.clearPermissions()]);
     expect(complaints.splice(0)).toEqual([]);
   });
   afterAll(() => browser.close());
 
   const blank = async (options: BrowserContextOptions = {}): Promise<Page> => {
-    const page = await (await browser.newContext(options)).newPage();
+    const { viewport, colorScheme, ...others } = options;
+    const key = JSON.stringify(others);
+    const context = contexts.get(key) ?? (await browser.newContext(others));
+    if (!contexts.has(key)) await context.addInitScript(forgetOnce);
+    contexts.set(key, context);
+    const page = await context.newPage();
+    if (viewport) await page.setViewportSize(viewport);
+    if (colorScheme) await page.emulateMedia({ colorScheme });
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error' && !/WebSocket connection|ERR_CONNECTION/.test(message.text()))
@@ -45,6 +61,14 @@ export function useBrowser(): Pages {
       return page;
     },
   };
+}
+
+/** Runs in each page: what another page has stored is forgotten, what this one stores stays when it is loaded again. */
+function forgetOnce(): void {
+  const { origin } = location;
+  if (origin === 'null' || window !== top || sessionStorage.getItem('forgotten') !== null) return;
+  localStorage.clear();
+  sessionStorage.setItem('forgotten', '');
 }
 
 /** The page scrolls in no direction, and axe-core finds nothing to complain about. */
