@@ -72,7 +72,7 @@ describe('the page', () => {
       { text: 'HTTP/1.1 200 OK\n\nthe page' },
     ]);
     await page.getByRole('tab', { name: '/favicon.ico' }).click();
-    await page.getByRole('textbox', { name: 'Response text' }).getByText('no icon').waitFor();
+    await page.getByTestId('response-editor').getByText('no icon').waitFor();
     expect(await playground.fetch('GET /favicon.ico HTTP/1.1\r\n\r\n')).toContain('no icon');
     expect(await playground.fetch()).toContain('the page');
   });
