@@ -9,8 +9,8 @@ import { isBrowser, requestLabels, type Label } from './connection-labels.js';
 /** How long after the end of a page's connection others still belong to its load. */
 const PAGE_LOAD_NS = 10e9;
 /** How far from a page's connection one that says nothing may be opened to count as opened for it. */
-const PRECONNECT_AFTER_NS = 2e9;
-const PRECONNECT_BEFORE_NS = 0.1e9;
+const PRECONNECT_AFTER_NS = 0.3e9;
+const PRECONNECT_BEFORE_NS = 0.05e9;
 /** How soon the same request counts as one that is tried again. */
 const RETRY_NS = 5e9;
 /** A steady interval: so many requests, none closer than this, each within a tenth of the others. */

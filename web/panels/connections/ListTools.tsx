@@ -1,4 +1,5 @@
 /** Over the list: the filter, the chips, and in what order it stands. */
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { CHIP_IDS } from '../../models/connection-chips.js';
 import { SORTS, type Sort } from '../../models/connection-list.js';
 import { connectionsTexts } from '../../texts/connections.js';
@@ -47,13 +48,19 @@ function Chips() {
   const { list } = usePage().playground;
   const text = connectionsTexts();
   void list.version.value;
+  const chips = useRef<HTMLDivElement>(null);
+  const facets = list.facets.value;
+  // What was chosen at a row stands first, and must be seen.
+  useLayoutEffect(() => {
+    chips.current!.scrollLeft = 0;
+  }, [facets]);
   return (
-    <div class="chips" role="group" aria-label={text.chips}>
-      {list.facets.value.map((facet) => (
+    <div class="chips" ref={chips} role="group" aria-label={text.chips}>
+      {facets.map((facet) => (
         <button
           key={`${facet.field} ${facet.value}`}
           type="button"
-          class="chip"
+          class="list-chip"
           aria-pressed="true"
           title={text.facetTitle}
           onClick={() => list.toggleFacet(facet)}
@@ -69,7 +76,7 @@ function Chips() {
           <button
             key={id}
             type="button"
-            class="chip"
+            class="list-chip"
             data-chip={id}
             aria-pressed={chosen}
             title={text.chipTitle[id]}
