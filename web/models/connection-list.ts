@@ -30,6 +30,8 @@ const SETTLE_MS = 1000;
 const SETTLE_ROWS = 1000;
 /** Connections pinned at most: the first of them gives way. */
 const PIN_LIMIT = 50;
+/** Connections of a page load that are named one by one. */
+const NAMED_MEMBERS = 12;
 
 export interface ListOptions {
   readonly table: ConnectionTable;
@@ -40,9 +42,12 @@ export interface ListOptions {
   readonly rawClient: (number: number) => number | null;
 }
 
-/** Connections of one page load, the page's own first. */
+/** Connections of one page load. */
 export interface PageGroup {
   readonly page: Connection;
+  /** How many there are, the page's own among them. */
+  readonly count: number;
+  /** The first of the others. */
   readonly members: readonly Connection[];
 }
 
@@ -133,7 +138,9 @@ export class ConnectionList {
   groupOf(row: Connection): PageGroup | null {
     const members = this.#members.get(row.number);
     if (!this.#grouping || members === undefined || this.#pinned.has(row.number)) return null;
-    return { page: row, members: [row, ...members].sort((a, b) => a.number - b.number) };
+    const named: Connection[] = [];
+    for (const member of members) if (named.push(member) === NAMED_MEMBERS) break;
+    return { page: row, count: members.size + 1, members: named };
   }
 
   /** Whether a row stands under the page that it belongs to. */

@@ -35,17 +35,19 @@ export function labelLines(labels: readonly Label[]): string[] {
 }
 
 /** Why these connections are taken for one page load. */
-export function groupLines({ page, members }: PageGroup): string[] {
+export function groupLines({ page, count, members }: PageGroup): string[] {
   const text = connectionsTexts();
+  const asked = page.labels.find(({ kind }) => kind === 'page');
+  const more = count - 1 - members.length;
   return [
     text.pageLoadWhy(page.host),
-    ...members.map((member) => {
-      const { number, hints, labels } = member;
-      const said = labels.find(({ kind }) => kind === (member === page ? 'page' : 'preconnect'));
-      if (member === page) return text.pageLoadPage(number, said === undefined ? '' : labelEvidence(said));
-      if (said === undefined && hints !== null)
-        return text.pageLoadMember(number, quoteHint(hints, 'referer'));
-      return text.pageLoadSilent(number, said === undefined ? '' : labelEvidence({ ...said, likely: false }));
+    text.pageLoadPage(page.number, asked === undefined ? '' : labelEvidence(asked)),
+    ...members.map(({ number, hints, labels }) => {
+      const silent = labels.find(({ kind }) => kind === 'preconnect');
+      if (silent !== undefined)
+        return text.pageLoadSilent(number, labelEvidence({ ...silent, likely: false }));
+      return text.pageLoadMember(number, hints === null ? '' : quoteHint(hints, 'referer'));
     }),
+    ...(more > 0 ? [text.pageLoadMore(more)] : []),
   ];
 }

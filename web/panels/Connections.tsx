@@ -73,7 +73,11 @@ export function Connections() {
     list.reveal.value = null;
     const element = scroller.current!;
     const index = rows.indexOf(reveal);
-    if (index < 0) return;
+    if (index < 0) {
+      const pinnedRow = element.parentElement!.querySelector(`[data-connection="${reveal}"]`);
+      pinnedRow?.scrollIntoView({ block: 'nearest' });
+      return;
+    }
     const topPx = rows.topOf(index, rowPx, linePx);
     const endPx = rows.topOf(index + 1, rowPx, linePx);
     const seen = element.scrollTop;

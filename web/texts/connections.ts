@@ -25,7 +25,6 @@ export const connectionsTexts = texts({
       'label:favicon  is:open  is:closed  is:error  #12',
       '-word leaves out what matches.',
     ].join('\n'),
-    clear: 'Clear the filter',
 
     // Chips.
     chips: 'Filter by kind',
@@ -82,7 +81,6 @@ export const connectionsTexts = texts({
     peerUnknown: 'peer not shown',
     bytes: (received: string, sent: string) => `${received} in, ${sent} out`,
     waited: (duration: string) => `waited ${duration} for a thread`,
-    onThread: (thread: number) => `thread ${thread}`,
     pipelined: 'pipelined',
     pipelinedWhy: 'pipelined: it came before the answer to the one before it was sent',
     notAnswered: 'not answered',
@@ -129,6 +127,7 @@ export const connectionsTexts = texts({
     pageLoadPage: (number: number, evidence: string) => `#${number} asks for the page (${evidence})`,
     pageLoadMember: (number: number, evidence: string) => `#${number} names it (${evidence})`,
     pageLoadSilent: (number: number, evidence: string) => `#${number} likely: ${evidence}`,
+    pageLoadMore: (count: number) => `and ${formatCount(count)} more`,
 
     // Labels and their evidence.
     label: {
@@ -147,7 +146,6 @@ export const connectionsTexts = texts({
       client: '',
       raw: 'raw client',
     },
-    labels: 'labels',
     likely: (evidence: string) => `likely: ${evidence}`,
     evidence: {
       preconnect: (page: number, afterNs: number, host: string) =>
@@ -180,7 +178,6 @@ export const connectionsTexts = texts({
       'label:favicon  is:open  is:closed  is:error  #12',
       '-word 排除匹配的连接。',
     ].join('\n'),
-    clear: '清除筛选',
 
     chips: '按类别筛选',
     chip: {
@@ -234,7 +231,6 @@ export const connectionsTexts = texts({
     peerUnknown: '对端未知',
     bytes: (received, sent) => `收到 ${received}，发出 ${sent}`,
     waited: (duration) => `等待线程 ${duration}`,
-    onThread: (thread) => `线程 ${thread}`,
     pipelined: '流水线',
     pipelinedWhy: '流水线：它在前一个请求的响应发出之前就已到达',
     notAnswered: '未响应',
@@ -279,6 +275,7 @@ export const connectionsTexts = texts({
     pageLoadPage: (number, evidence) => `#${number} 请求页面（${evidence}）`,
     pageLoadMember: (number, evidence) => `#${number} 指明该页面（${evidence}）`,
     pageLoadSilent: (number, evidence) => `#${number} 可能属于：${evidence}`,
+    pageLoadMore: (count) => `另有 ${formatCount(count)} 个`,
 
     label: {
       page: '页面',
@@ -296,7 +293,6 @@ export const connectionsTexts = texts({
       client: '',
       raw: '原始客户端',
     },
-    labels: '标签',
     likely: (evidence) => `可能：${evidence}`,
     evidence: {
       preconnect: (page, afterNs, host) =>

@@ -2,6 +2,7 @@
 import type { ThreadState } from '../../../server/core/messages.js';
 import type { Connection } from '../../models/connection.js';
 import { connectionTitle, endingOf, type ConnectionState } from '../../models/connection-state.js';
+import type { LabelKind } from '../../models/connection-labels.js';
 import type { PageGroup } from '../../models/connection-list.js';
 import { groupLines, labelLines } from '../../models/label-words.js';
 import { connectionsTexts } from '../../texts/connections.js';
@@ -10,6 +11,15 @@ import { usePage } from '../context.js';
 import { Icon } from './icons.js';
 import { Labels } from './Labels.js';
 import { RequestLines } from './RequestLines.js';
+
+/** What is said of a connection, and not of one of its requests. */
+const OF_CONNECTION: ReadonlySet<string> = new Set<LabelKind>([
+  'preconnect',
+  'retry',
+  'health',
+  'client',
+  'raw',
+]);
 
 interface RowProps {
   readonly row: Connection;
@@ -82,7 +92,9 @@ function RowButton({ row, state, thread, several, onMenu }: RowButtonProps) {
   const sinceNs = waits && thread !== undefined ? Number(thread.sinceNs) : row.acceptedNs;
   const endNs = row.endedNs ?? Math.max(playground.nowMs.value * 1e6, sinceNs);
   const title = connectionTitle(row);
-  const labels = labelLines(row.labels);
+  // Of several requests each has its own line and labels.
+  const shown = several ? row.labels.filter(({ kind }) => OF_CONNECTION.has(kind)) : row.labels;
+  const labels = labelLines(shown);
   const bytes = text.bytes(formatBytes(row.bytesIn), formatBytes(row.bytesOut));
   const waited = row.waitedNs !== null && row.waitedNs > 1e6 ? text.waited(formatDuration(row.waitedNs)) : '';
   const tip = [
@@ -122,7 +134,7 @@ function RowButton({ row, state, thread, several, onMenu }: RowButtonProps) {
       </span>
       <span class="connection-line">
         <b class="number">#{row.number}</b>
-        <Labels labels={row.labels} />
+        <Labels labels={shown} />
         <Peer row={row} />
         <span class="size">{row.bytesOut > 0 ? formatBytes(row.bytesOut) : ''}</span>
         <span class="state" data-kind={state.kind} data-said={state.label === title}>
@@ -151,7 +163,7 @@ function GroupHead({ group, linePx }: { readonly group: PageGroup; readonly line
       title={why.join('\n')}
       onClick={() => list.toggleCollapsed(number)}
     >
-      {connectionsTexts().pageLoad(group.members.length)}
+      {connectionsTexts().pageLoad(group.count)}
     </button>
   );
 }
