@@ -82,12 +82,14 @@ const ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: /^\/api\/scenarios$/,
-    handle: ({ response, player }) => sendJson(response, 200, player.scenarios),
+    handle: ({ response, player }) => sendJson(response, 200, told(player.scenarios, 'en')),
   },
   {
     method: 'PUT',
     path: /^\/api\/scenario$/,
-    handle: put(checkScenarioChoice, ({ player }, { name, program }) => player.play(name, program)),
+    handle: put(checkScenarioChoice, async ({ player }, { name, program }) =>
+      told(await player.play(name, program), 'en'),
+    ),
   },
   {
     method: 'GET',

@@ -3,7 +3,7 @@
  * everything back, however it ended. Must never know who asked for it, nor who is shown what comes out.
  */
 import { EventEmitter } from 'node:events';
-import { PlaygroundError, quoteValue } from '../core/errors.js';
+import { PlaygroundError, quoteValue, untranslated } from '../core/errors.js';
 import type { ProgramName, ResponseSet, ScenarioInfo, ScenarioState } from '../core/messages.js';
 import { STATE_WORDS } from '../core/program-state.js';
 import type { Words } from '../core/words.js';
@@ -139,11 +139,11 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
       this.#stage = new Stage(this.#session, program, this.#ended.signal, () => this.emit('changed'));
       ending = { ...UNENDED, result: await scenario.play(this.#stage) };
     } catch (error) {
-      ending = { ...UNENDED, error: messageOf(error) };
+      ending = { ...UNENDED, error: wordsOf(error) };
     }
     this.#stage?.end();
     const untilSeq = this.#session.log.lastSeq;
-    const error = await putBack().catch(messageOf);
+    const error = await putBack().catch(wordsOf);
     return { ...ending, untilSeq, error: ending.error ?? error };
   }
 
@@ -177,7 +177,7 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
   }
 
   /** Notes what is set now. What it returns sets it so again, and says why where the program then does not run. */
-  #remember(played: ResponseSet | null): () => Promise<string | null> {
+  #remember(played: ResponseSet | null): () => Promise<Words | null> {
     const session = this.#session;
     const { program, receive, delayMs, reuseAddress, address, running } = session.status;
     const { response } = session.response;
@@ -187,13 +187,19 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
       await session.changeProgram({ program, receive, delayMs, reuseAddress, port: address.port, running });
       const { error } = session.status;
       return running && error
-        ? `The settings are as before, but ${program} does not run: ${error.message.en}`
+        ? {
+            en: `The settings are as before, but ${program} does not run: ${error.message.en}`,
+            zh: `设置已恢复原样，但 ${program} 没有运行：${error.message.zh}`,
+          }
         : null;
     };
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+function wordsOf(error: unknown): Words {
+  if (error instanceof PlaygroundError) return error.words;
+  return untranslated(error instanceof Error ? error.message : String(error));
+}
 
 function responseOf(text: string): ResponseSet {
   return { lineEnding: 'crlf', rules: [{ method: '*', path: '*', text }] };

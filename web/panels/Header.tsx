@@ -123,7 +123,7 @@ function ProgramSwitch() {
             key={name}
             name="program"
             label={name}
-            hint={unavailable === null ? (info?.summary ?? '') : `Not available: ${say(unavailable)}`}
+            hint={unavailable === null ? say(info?.summary ?? '') : `Not available: ${say(unavailable)}`}
             checked={status?.program === name}
             disabled={
               status === null || info === undefined || unavailable !== null || !linked(playground.link.value)

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { locale } from '../../../web/texts/locale.js';
 import type { GateChange, Refusal, Status, ThreadState } from '../../../server/core/messages.js';
 import { FINISH_LISTINGS, LISTINGS, RECEIVE_LISTINGS } from '../../../server/programs/listings.js';
 import { gateWord } from '../../../web/models/program.js';
@@ -176,7 +177,10 @@ describe('standings()', () => {
     }
   });
 
-  it('names threads as people do', () => {
+  it('names threads as people do, in their language', () => {
     expect([threadName(0), threadName(12)]).toEqual(['main', 'thread 12']);
+    locale.value = 'zh';
+    onTestFinished(() => void (locale.value = 'en'));
+    expect([threadName(0), threadName(12)]).toEqual(['主线程', '线程 12']);
   });
 });
