@@ -41,7 +41,7 @@ export const SHAPE_LIMIT = 3000;
 const CROWD = 600;
 const ROW_MIN_PX = 8;
 /** How high a row may be where there is room, in sizes of its text. */
-const ROW_MAX_EM = 3.5;
+const ROW_MAX_EM = 4.5;
 /** A span at least this wide has round corners. */
 const WIDE_PX = 28;
 /** A call that takes longer waits for its client. */

@@ -14,7 +14,7 @@ import { Variables } from './program/Variables.js';
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = { typescript: 'TypeScript', python: 'Python' };
 
 /** Narrower than this, in rem, listings share one place and are chosen by tabs. */
-const NARROW_REM = 62;
+const NARROW_REM = 52;
 
 export function Program() {
   const { playground, preferences, remPx } = usePage();
@@ -32,7 +32,7 @@ export function Program() {
     <>
       {known && (
         <div class="view-bar">
-          <code class="file-name">{info.listings[language].file}</code>
+          {!(narrow && info.usesReceive) && <code class="file-name">{info.listings[language].file}</code>}
           <span class="dim">{language === 'typescript' ? text.runs : text.reads}</span>
           <span class="grow" />
           <Breakpoints />

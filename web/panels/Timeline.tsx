@@ -104,14 +104,6 @@ export function Timeline() {
   return (
     <>
       <div class="view-bar">
-        <span class="legend" aria-hidden="true">
-          {LEGEND.map(({ kind, tone }) => (
-            <span key={kind}>
-              <i style={{ background: `var(--${tone})` }} />
-              {text.legend[kind]}
-            </span>
-          ))}
-        </span>
         <span class="grow" />
         <SaveButtons name="timeline" title={label} drawing={() => drawn.current} />
         <span class="save" role="group" aria-label={text.zoom}>
@@ -163,6 +155,14 @@ export function Timeline() {
           <p class="drawing-hidden">{text.hidden(drawing.hidden)}</p>
         )}
       </div>
+      <p class="legend" aria-hidden="true">
+        {LEGEND.map(({ kind, tone }) => (
+          <span key={kind}>
+            <i style={{ background: `var(--${tone})` }} />
+            {text.legend[kind]}
+          </span>
+        ))}
+      </p>
     </>
   );
 }
