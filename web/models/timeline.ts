@@ -44,6 +44,8 @@ const ROW_MIN_PX = 8;
 const ROW_MAX_EM = 4.5;
 /** A span at least this wide has round corners. */
 const WIDE_PX = 28;
+/** The height of a wait at the gate, as a part of the row's: by its colour alone it is too like `sendall`. */
+const GATE_PART = 0.4;
 /** A call that takes longer waits for its client. */
 const WAITS_NS = 20e6;
 /** Narrower connections are one mark. */
@@ -238,7 +240,8 @@ class Painter {
 
   name(text: string, y: number, tone: Tone): void {
     const { textPx } = this.#options;
-    const size = Math.min(textPx, this.#rowPx);
+    // A Chinese character fills its line: two of them must not touch.
+    const size = Math.min(textPx, this.#rowPx * 0.86);
     this.shapes.push({ kind: 'text', x: 10, y: this.#baseline(y, size), text, size, tone });
   }
 
@@ -330,7 +333,7 @@ class Painter {
   #spans(spans: readonly Span[], y: number, bar: Bar | null): void {
     const { fromNs, toNs, selected, textPx, width } = this.#options;
     const inset = this.#inset + (bar === null ? 0 : 1);
-    const height = this.#rowPx - 2 * inset;
+    const full = this.#rowPx - 2 * inset;
     let at = firstEndingAt(spans, fromNs);
     while (at < spans.length && this.shapes.length < SHAPE_LIMIT) {
       const span = spans[at]!;
@@ -342,10 +345,11 @@ class Painter {
       const strength = strengthOf(span, wide);
       const target = span.connection === 0 ? {} : { connection: span.connection };
       const hint = spanHint(span);
+      const height = span.kind === 'gate' ? Math.max(2, full * GATE_PART) : full;
       this.shapes.push({
         kind: 'rect',
         x,
-        y: y + inset,
+        y: y + inset + (full - height) / 2,
         width: Math.max(1.5, right - x),
         height,
         radius: wide ? 2 : 0,

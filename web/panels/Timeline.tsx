@@ -158,7 +158,7 @@ export function Timeline() {
       <p class="legend" aria-hidden="true">
         {LEGEND.map(({ kind, tone }) => (
           <span key={kind}>
-            <i style={{ background: `var(--${tone})` }} />
+            <i data-kind={kind} style={{ background: `var(--${tone})` }} />
             {text.legend[kind]}
           </span>
         ))}
