@@ -14,12 +14,16 @@ import { Splitter } from './Splitter.js';
 import { Tabs } from './Tabs.js';
 import { TrafficNote } from './TrafficNote.js';
 
+/** Columns that are lower have no room for two panels, one above the other. */
+const LOW_REM = 19;
+
 export function Places() {
   const { layout, remPx } = usePage();
   const text = shellTexts();
   const main = useRef<HTMLElement>(null);
   const { left, right, bottom, timeline } = layout.frame.value;
   const { collapsed } = layout.arrangement.value;
+  const low = !layout.narrow.value && layout.extent.value.heightRem - bottom.sizeRem < LOW_REM;
 
   useLayoutEffect(() => {
     const measure = (): void => {
@@ -46,7 +50,7 @@ export function Places() {
   } as CSSProperties;
   return (
     <main class="places-all" ref={main} style={sizes} id="main">
-      <div class="columns">
+      <div class="columns" data-low={low}>
         <Place place="left">
           <Stack place="left" />
         </Place>
