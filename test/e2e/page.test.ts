@@ -95,9 +95,13 @@ describe('the page', () => {
     await playground.run();
     const page = await openPage({ viewport: { width: 1440, height: 900 } });
     // What is chosen shows once the server has taken it.
-    for (const name of ['forever', 'short-read']) {
-      await page.getByRole('radio', { name }).click({ force: true });
-      await page.locator(`label:has-text("${name}") input:checked`).waitFor({ state: 'attached' });
+    for (const [label, name] of [
+      ['Program', 'forever'],
+      ['Receive', 'short-read'],
+    ] as const) {
+      const select = page.getByRole('combobox', { name: label });
+      await select.selectOption(name);
+      await until(`${name} in the header`, async () => (await select.inputValue()) === name);
     }
     await until('the switch', async () => {
       const { program, receive, state } = await playground.status();

@@ -277,7 +277,9 @@ describe('the workbench', () => {
   it('shows text and plan in a low panel with large text', async () => {
     await playground.respondWith([{ path: '/a', text: '' }, { text: `${HEAD}0123456789` }]);
     const page = await openPage({ viewport: { width: 1920, height: 1080 } });
+    await page.getByRole('button', { name: 'View' }).click();
     for (let i = 0; i < 3; i += 1) await page.getByRole('button', { name: 'A+' }).click();
+    await page.keyboard.press('Escape');
     for (const seen of [page.locator('.response .cm-line').nth(2), page.getByTestId('track')]) {
       const { x, y, width, height } = (await seen.boundingBox())!;
       const hit = await seen.evaluate(

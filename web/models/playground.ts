@@ -23,6 +23,7 @@ import { HISTORY_GONE } from '../texts/notices.js';
 import { ClientPairs } from './client-pairs.js';
 import { ClientRanges } from './client-ranges.js';
 import type { KeptRequest } from './connection-requests.js';
+import { ConnectionList } from './connection-list.js';
 import { ConnectionTable } from './connections.js';
 import { AnsweredRequests } from './answered-requests.js';
 import { ExchangeComparison } from './exchange-comparison.js';
@@ -66,6 +67,7 @@ export const FETCH_LIMIT = 20_000;
 
 export class Playground {
   readonly link = signal<Link>('connecting');
+  /** What the server says of itself that people should know. */
   readonly notice = signal<Words | null>(null);
   readonly programs = signal<readonly ProgramInfo[]>([]);
   /** How the receive rules read; null before the server has said it. */
@@ -92,6 +94,7 @@ export class Playground {
 
   readonly store = new RecordStore();
   readonly connections = new ConnectionTable();
+  readonly list = new ConnectionList(this.connections, this);
   readonly tracks = new TimelineTracks();
   readonly variables = new ThreadVariables();
   readonly answered = new AnsweredRequests(this.store);

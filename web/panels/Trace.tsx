@@ -58,7 +58,7 @@ export function Trace({
   foot = true,
   children,
 }: TraceProps) {
-  const { playground, theme, remPx } = usePage();
+  const { playground, preferences, theme, remPx } = usePage();
   const container = useRef<HTMLDivElement>(null);
   const behind = useSignal(false);
   const empty = useSignal(false);
@@ -122,6 +122,7 @@ export function Trace({
         void theme.value;
         view.setTheme();
       }),
+      effect(() => view.setScreenReaderMode(preferences.screenReader.value)),
       effect(() => {
         const px = fontPx(remPx.value);
         batch(() => view.setFontSize(px));

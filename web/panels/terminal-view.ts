@@ -125,6 +125,11 @@ export class TerminalView {
     this.#terminal.options.theme = readTheme();
   }
 
+  /** Offers each line to screen readers. */
+  setScreenReaderMode(on: boolean): void {
+    this.#terminal.options.screenReaderMode = on;
+  }
+
   setFontSize(fontSizePx: number): void {
     this.#terminal.options.fontSize = fontSizePx;
     this.#onResize();
