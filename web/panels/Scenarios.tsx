@@ -92,7 +92,8 @@ export function Scenarios() {
         )}
       </div>
       <p class="watch">
-        <b>{text.watch}</b> {say(info.watch)}
+        <b>{text.watch}</b>
+        {say(info.watch)}
       </p>
       <div class="scenario-story" tabIndex={0} role="group" aria-label={text.stories}>
         {shown !== null && (
@@ -104,7 +105,8 @@ export function Scenarios() {
             )}
             {shown.result !== null && (
               <p class="scenario-result" data-testid="scenario-result">
-                <span class="dim">{text.of(shown.program)}</span> {say(shown.result)}
+                <span class="dim">{text.of(shown.program)}</span>
+                {say(shown.result)}
               </p>
             )}
             <div class="stories">

@@ -14,10 +14,10 @@ export const scenariosTexts = texts({
     compareHint: (program: string, other: string) =>
       `Plays it with ${program}, then with ${other}, and puts both timelines side by side`,
     compared: 'Compared program',
-    watch: 'Watch:',
+    /** Before what to watch, and before the result: with the space that follows, where a language has one. */
+    watch: 'Watch: ',
     stories: 'What the clients lived through',
-    /** Before the result. */
-    of: (program: string) => `${program}:`,
+    of: (program: string) => `${program}: `,
     goesOn: 'goes on…',
     /** What happened, and the word on it. */
     event: (what: string, word: string) => `${what}: ${word}`,
