@@ -31,6 +31,7 @@ export function Choice<T extends string | number>({
             <input
               type="radio"
               name={name}
+              value={String(option)}
               checked={chosen === option}
               aria-description={hint?.(option)}
               onChange={() => onPick(option)}
