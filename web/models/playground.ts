@@ -19,6 +19,7 @@ import type {
 } from '../../server/core/messages.js';
 import { decodeFrame, type PlaygroundRecord } from '../../server/core/record.js';
 import type { Words } from '../../server/core/words.js';
+import { HISTORY_GONE } from '../texts/notices.js';
 import { ClientPairs } from './client-pairs.js';
 import { ClientRanges } from './client-ranges.js';
 import type { KeptRequest } from './connection-requests.js';
@@ -60,11 +61,6 @@ export type RequestPlace = Pick<KeptRequest, 'number' | 'seq'>;
 
 type Hello = Extract<ServerMessage, { kind: 'hello' }>;
 type Message = Exclude<ServerMessage, { kind: 'hello' | 'reply' }>;
-
-const HISTORY_GONE: Words = {
-  en: 'The server was restarted: earlier history is gone.',
-  zh: '服务器已重启：之前的历史没有了。',
-};
 
 /** Records that are asked for at once: more would not fit beside what is here. */
 export const FETCH_LIMIT = 20_000;
