@@ -3,9 +3,10 @@
  * in binary messages; everything here is JSON in text messages. `PROTOCOL.md` describes the same in words.
  */
 import type { CallName } from './record.js';
+import type { Words } from './words.js';
 
 /** Counts up whenever a client of the old protocol would misread the new one. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export const PROGRAM_NAMES = ['one-shot', 'forever', 'threaded', 'keep-alive', 'event-loop'] as const;
 export type ProgramName = (typeof PROGRAM_NAMES)[number];
@@ -114,7 +115,7 @@ export interface Status {
     readonly stepping: boolean;
   };
   /** Why the program crashed, until it starts again. */
-  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly error: { readonly code: string; readonly message: Words } | null;
   readonly threads: { readonly started: number; readonly busy: number; readonly limit: number };
   readonly counts: {
     readonly records: number;
@@ -158,7 +159,7 @@ export interface ProgramInfo {
   /** Whether the receive rule applies to it. */
   readonly usesReceive: boolean;
   /** Why it can't run here; null when it can. */
-  readonly unavailable: string | null;
+  readonly unavailable: Words | null;
 }
 
 /** A demonstration that real clients play against the program. */
@@ -284,7 +285,7 @@ export interface RawClientsState {
 /** Why something that was asked for was not done. */
 export interface Refusal {
   readonly code: string;
-  readonly message: string;
+  readonly message: Words;
   /** Where in the response the mistake is: the rule's index, its line and column, all but `rule` from 1. */
   readonly at?: { readonly rule: number; readonly line: number; readonly column: number };
 }

@@ -111,10 +111,10 @@ export class Client {
   connect(greeting?: string): void {
     const { address, error } = this.#session.status;
     if (error?.code === 'EADDRINUSE' || error?.code === 'EACCES') {
-      throw new PlaygroundError(
-        'SCENARIO_NO_PROGRAM',
-        `Cannot connect ${this.label}: the program could not bind to port ${address.port}`,
-      );
+      throw new PlaygroundError('SCENARIO_NO_PROGRAM', {
+        en: `Cannot connect ${this.label}: the program could not bind to port ${address.port}`,
+        zh: `${this.label} 无法连接：程序未能绑定端口 ${address.port}`,
+      });
     }
     const host = address.host === '0.0.0.0' ? '127.0.0.1' : address.host;
     this.#note('connecting', 0, `${host}:${address.port}`);

@@ -4,7 +4,9 @@
  */
 import { PlaygroundError } from '../core/errors.js';
 import type { ProgramChange, ProgramName, Status } from '../core/messages.js';
+import { STATE_WORDS } from '../core/program-state.js';
 import type { PlaygroundRecord } from '../core/record.js';
+import type { Words } from '../core/words.js';
 import type { Session } from '../engine/session.js';
 import { Client, type ClientOptions } from './client.js';
 
@@ -120,14 +122,25 @@ export class Stage {
    * @throws {PlaygroundError} SCENARIO_FAILED, with what did not come
    */
   async until(what: string, probe: () => boolean): Promise<void> {
-    const vain = (why: string): never => {
-      throw new PlaygroundError('SCENARIO_FAILED', `Waited in vain for ${what}: ${why}`);
+    const vain = (why: Words): never => {
+      throw new PlaygroundError('SCENARIO_FAILED', {
+        en: `Waited in vain for ${what}: ${why.en}`,
+        zh: `没有等到 ${what}：${why.zh}`,
+      });
     };
     let withoutProgramMs = 0;
     while (!probe()) {
       const lookedMs = performance.now();
-      if (lookedMs > this.#deadlineMs) vain(`it did not come within ${DEADLINE_MS / 1000} seconds`);
-      if (withoutProgramMs > AFTERMATH_MS) vain(`the program is ${this.status.state}`);
+      if (lookedMs > this.#deadlineMs)
+        vain({
+          en: `it did not come within ${DEADLINE_MS / 1000} seconds`,
+          zh: `${DEADLINE_MS / 1000} 秒内没有发生`,
+        });
+      if (withoutProgramMs > AFTERMATH_MS)
+        vain({
+          en: `the program is ${this.status.state}`,
+          zh: `程序${STATE_WORDS[this.status.state].zh}`,
+        });
       await this.#sleep(LOOK_MS);
       const tookMs = performance.now() - lookedMs;
       if (!this.status.running) withoutProgramMs += tookMs;
@@ -166,7 +179,11 @@ export class Stage {
 
   async #sleep(ms: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, ms));
-    if (this.#ended.aborted) throw new PlaygroundError('SCENARIO_FAILED', 'The playground has ended');
+    if (this.#ended.aborted)
+      throw new PlaygroundError('SCENARIO_FAILED', {
+        en: 'The playground has ended',
+        zh: 'playground 已结束运行',
+      });
   }
 
   /** Takes in the records that are new. */

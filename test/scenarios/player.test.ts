@@ -89,7 +89,7 @@ describe('viewers', () => {
     expect(scenario).toMatchObject({ name: 'split-headers', program: 'event-loop', error: null });
     expect(await viewer.request({ kind: 'scenario', id: 2, name: 'nothing' })).toMatchObject({
       code: 'SCENARIO_UNKNOWN',
-      message: expect.stringContaining('five-visitors') as string,
+      message: { en: expect.stringContaining('five-visitors') as string },
     });
   });
 

@@ -18,6 +18,8 @@ import type {
   ThreadState,
 } from '../../server/core/messages.js';
 import { decodeFrame, type PlaygroundRecord } from '../../server/core/record.js';
+import type { Words } from '../../server/core/words.js';
+import { HISTORY_GONE } from '../texts/notices.js';
 import { ClientPairs } from './client-pairs.js';
 import { ClientRanges } from './client-ranges.js';
 import type { KeptRequest } from './connection-requests.js';
@@ -64,7 +66,7 @@ export const FETCH_LIMIT = 20_000;
 
 export class Playground {
   readonly link = signal<Link>('connecting');
-  readonly notice = signal<string | null>(null);
+  readonly notice = signal<Words | null>(null);
   readonly programs = signal<readonly ProgramInfo[]>([]);
   /** How the receive rules read; null before the server has said it. */
   readonly receiveListings = signal<Readonly<Record<Language, Listing>> | null>(null);
@@ -274,7 +276,7 @@ export class Playground {
 
   #startSession(message: Hello): void {
     const hadHistory = this.#session !== null && this.store.lastSeq > 0;
-    this.notice.value = hadHistory ? 'The server was restarted: earlier history is gone.' : null;
+    this.notice.value = hadHistory ? HISTORY_GONE : null;
     this.#session = message.session;
     this.#skewMs = null;
     this.store.clear();

@@ -1,5 +1,6 @@
 /** What to say about the program's state, and what people can do about it. Pure. */
 import type { Status } from '../../server/core/messages.js';
+import { locale, say } from '../texts/locale.js';
 import type { GateMode } from './step.js';
 
 /** The address that visitors use: `http://127.0.0.1:8000/`. */
@@ -71,7 +72,7 @@ export function programAlert(status: Status): Alert | null {
       const taken = error?.code === 'EADDRINUSE' || error?.code === 'WSAEADDRINUSE';
       return {
         tone: 'bad',
-        title: sentence(error?.message ?? 'The program crashed'),
+        title: sentence(say(error?.message ?? { en: 'The program crashed', zh: '程序已崩溃' })),
         advice: taken
           ? `Stop what uses port ${address.port} and try again, or choose another port.`
           : offersPort
@@ -103,7 +104,7 @@ export function programAlert(status: Status): Alert | null {
 }
 
 function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  return /[.!?。！？]$/.test(text) ? text : `${text}${locale.value === 'zh' ? '。' : '.'}`;
 }
 
 /** A port that may be free when `port` is taken. */

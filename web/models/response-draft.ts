@@ -3,7 +3,7 @@
  * valid, sent as a whole set; a bad edit stays on the page. Must never know the editor.
  */
 import { batch, signal } from '@preact/signals';
-import { PlaygroundError } from '../../server/core/errors.js';
+import { PlaygroundError, refusalOf } from '../../server/core/errors.js';
 import {
   DEFAULT_RESPONSE,
   type Cut,
@@ -277,10 +277,7 @@ export function checkResponse(response: ResponseSet): Refusal | null {
     return null;
   } catch (error) {
     if (!(error instanceof PlaygroundError)) throw error;
-    const { code, message, at } = error;
-    return at === undefined
-      ? { code, message }
-      : { code, message, at: { rule: at.rule ?? 0, line: at.line, column: at.column } };
+    return refusalOf(error);
   }
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../../server/core/messages.js';
 import { THEMES, TEXT_SIZES } from '../models/preferences.js';
 import { gateWord, programUrl, stateWord } from '../models/program.js';
+import { say } from '../texts/locale.js';
 import { Copy } from './Copy.js';
 import { usePage } from './context.js';
 import { GateButtons } from './GateButtons.js';
@@ -122,7 +123,7 @@ function ProgramSwitch() {
             key={name}
             name="program"
             label={name}
-            hint={unavailable === null ? (info?.summary ?? '') : `Not available: ${unavailable}`}
+            hint={unavailable === null ? (info?.summary ?? '') : `Not available: ${say(unavailable)}`}
             checked={status?.program === name}
             disabled={
               status === null || info === undefined || unavailable !== null || !linked(playground.link.value)

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { Status } from '../../server/core/messages.js';
 import { otherPort, parsePort, programAlert } from '../models/program.js';
+import { say } from '../texts/locale.js';
 import { usePage } from './context.js';
 
 export function ProgramAlert() {
@@ -17,7 +18,7 @@ export function ProgramAlert() {
     <div class="alerts" role="region" aria-label="Program state" aria-live="polite">
       {notice !== null && (
         <div class="alert" data-testid="notice" data-tone="note">
-          <p class="alert-text">{notice}</p>
+          <p class="alert-text">{say(notice)}</p>
           <button type="button" class="button" onClick={() => (playground.notice.value = null)}>
             OK
           </button>
@@ -50,7 +51,7 @@ export function ProgramAlert() {
             !
           </span>
           <p class="alert-text">
-            <b>That was not done.</b> <span>{refused.value!.message}</span>
+            <b>That was not done.</b> <span>{say(refused.value!.message)}</span>
           </p>
           <div class="alert-actions">
             <button type="button" class="button" onClick={() => (refused.value = null)}>

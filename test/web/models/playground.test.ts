@@ -4,6 +4,7 @@ import { OUTPUT_CALLS } from '../../../web/models/output-lines.js';
 import { Playground } from '../../../web/models/playground.js';
 import { WIRE_CALLS } from '../../../web/models/wire-lines.js';
 import { frame, story, START_MS, type Step } from '../records.js';
+import { untranslated } from '../../../server/core/errors.js';
 
 type Hello = Extract<ServerMessage, { kind: 'hello' }>;
 
@@ -33,7 +34,8 @@ class Page {
   constructor() {
     this.playground = new Playground({
       control: {
-        changeProgram: async (change) => (change.port === 1 ? { code: 'EACCES', message: 'Cannot' } : null),
+        changeProgram: async (change) =>
+          change.port === 1 ? { code: 'EACCES', message: untranslated('Cannot') } : null,
         changeGate: async () => null,
         changeResponse: async () => null,
         playScenario: async () => null,
@@ -92,7 +94,7 @@ describe('Playground', () => {
     expect(page.playground.notice.value).toBeNull();
     expect(page.connect({ session: 'b' })).toBe(0);
     expect(page.playground.connections.size).toBe(0);
-    expect(page.playground.notice.value).toBe('The server was restarted: earlier history is gone.');
+    expect(page.playground.notice.value?.en).toBe('The server was restarted: earlier history is gone.');
   });
 
   it('does not mourn a history that it never had', () => {

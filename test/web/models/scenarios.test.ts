@@ -4,6 +4,7 @@ import type { ClientEvent, ProgramName, ScenarioState } from '../../../server/co
 import { RecordStore } from '../../../web/models/record-store.js';
 import { eventWords, scenarioStartNs, Scenarios } from '../../../web/models/scenarios.js';
 import { frame, START_MS, story, type Step } from '../records.js';
+import { untranslated } from '../../../server/core/errors.js';
 
 const event = (kind: ClientEvent['kind'], ms: number, told: Partial<ClientEvent> = {}): ClientEvent => ({
   timeNs: String((START_MS + ms) * 1e6),
@@ -52,7 +53,7 @@ describe('Scenarios', () => {
       {
         playScenario: async (name, program) => {
           asked.push(`${name} ${program}`);
-          return refuse ? { code: 'BUSY', message: 'Cannot play: another one runs' } : null;
+          return refuse ? { code: 'BUSY', message: untranslated('Cannot play: another one runs') } : null;
         },
       },
       store,

@@ -5,6 +5,7 @@ import type { Refusal } from '../../../server/core/messages.js';
 import type { Draft, DraftRule } from '../../models/response-draft.js';
 import type { Workbench } from '../../models/workbench.js';
 import { planOf } from '../../models/write-plan.js';
+import { say } from '../../texts/locale.js';
 import { CodeEditor } from '../code-editor.js';
 import { usePage } from '../context.js';
 
@@ -47,14 +48,15 @@ export function Editor({ bench, draft, rule, problem, onReady, onCursor }: Edito
   const at = problem?.at;
   const line = at !== undefined && at.rule === index && !problem!.code.startsWith('RULE_') ? at.line : 0;
   const column = at?.column ?? 0;
+  const message = problem === null ? '' : say(problem.message);
   useEffect(() => {
     if (current === null) return;
     // What was typed since this was rendered is in the draft already, and must not be undone.
     const newest = playground.response.draft.peek()?.rules.find((one) => one.key === rule.key) ?? rule;
     current.show(rule.key, newest.text, planOf(newest).cuts);
     current.setLineEnding(draft.lineEnding);
-    current.setProblem(line === 0 ? null : { line, column, message: problem!.message });
-  }, [current, rule, draft.lineEnding, line, column, problem?.message]);
+    current.setProblem(line === 0 ? null : { line, column, message });
+  }, [current, rule, draft.lineEnding, line, column, message]);
 
   const notes = bench.notes.value;
   useEffect(() => {

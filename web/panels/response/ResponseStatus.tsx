@@ -7,6 +7,7 @@ import {
   type DraftRule,
   type LostResponse,
 } from '../../models/response-draft.js';
+import { say } from '../../texts/locale.js';
 import type { Workbench } from '../../models/workbench.js';
 import { usePage } from '../context.js';
 
@@ -69,7 +70,7 @@ export function ResponseStatus({ draft, rule, bench, onShow }: StatusProps) {
               not live: {wrong !== undefined && wrong !== rule && `${ruleLabel(wrong)}, `}
               {at !== undefined && !problem.code.startsWith('RULE_') && `line ${at.line}: `}
             </b>
-            {problem.message}. The last valid version goes on answering.{' '}
+            {say(problem.message)}. The last valid version goes on answering.{' '}
             {wrong !== undefined && wrong !== rule && (
               <button type="button" class="link" onClick={() => onShow(wrong.key)}>
                 Show it
