@@ -1,5 +1,5 @@
 /** The specimen that was loaded: what was predicted of it beside what was observed, and how to try it. */
-import { chromeSentence, curlSentence } from '../../../server/core/response/outcomes.js';
+import { chromeSentence, curlSentence } from '../../../server/core/response/outcome-words.js';
 import { callsInWords, clientInWords, type Observation } from '../../models/observed.js';
 import { programUrl } from '../../models/program.js';
 import { Copy } from '../Copy.js';

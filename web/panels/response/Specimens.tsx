@@ -1,7 +1,7 @@
 /** The gallery of responses to look at; one click puts one in the place of what is written. */
 import type { Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { chromeSentence, curlSentence } from '../../../server/core/response/outcomes.js';
+import { chromeSentence, curlSentence } from '../../../server/core/response/outcome-words.js';
 import { SPECIMENS, type Specimen } from '../../../server/core/response/specimens.js';
 import type { Workbench } from '../../models/workbench.js';
 import { usePage } from '../context.js';
