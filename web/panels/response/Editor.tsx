@@ -5,7 +5,7 @@ import type { Refusal } from '../../../server/core/messages.js';
 import type { Draft, DraftRule } from '../../models/response-draft.js';
 import type { Workbench } from '../../models/workbench.js';
 import { planOf } from '../../models/write-plan.js';
-import { say } from '../../texts/locale.js';
+import { locale, say } from '../../texts/locale.js';
 import { CodeEditor } from '../code-editor.js';
 import { usePage } from '../context.js';
 
@@ -61,14 +61,14 @@ export function Editor({ bench, draft, rule, problem, onReady, onCursor }: Edito
   const notes = bench.notes.value;
   useEffect(() => {
     current?.setNotes(
-      notes.map(({ from, to, severity, message, chrome, curl }) => ({
+      notes.map(({ from, to, severity, message: what, chrome, curl }) => ({
         from,
         to,
         severity,
-        paragraphs: [message, chrome, curl],
+        paragraphs: [say(what), say(chrome), say(curl)],
       })),
     );
-  }, [current, notes]);
+  }, [current, notes, locale.value]);
 
   const linked = bench.linkedText.value;
   useEffect(() => current?.setLinked(linked), [current, linked?.from, linked?.to]);
