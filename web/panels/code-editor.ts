@@ -27,7 +27,7 @@ import { cutMarks, cutsOf, showCuts } from './editor/cuts.js';
 import { linkedRange, showLinked, type TextRange } from './editor/linked.js';
 import { remark, remarkGutter } from './editor/remarks.js';
 import { HIGHLIGHT, THEME } from './editor/theme.js';
-import { lineEnds, notation, unseenCharacters } from './editor/visible.js';
+import { lineEnds, notation, unseenCharacters, wideCharacters } from './editor/visible.js';
 import { speaking } from './editor/words.js';
 
 /** A mistake in the text; line and column from 1. */
@@ -95,6 +95,7 @@ export class CodeEditor {
       StreamLanguage.define(http),
       syntaxHighlighting(HIGHLIGHT),
       notation,
+      wideCharacters,
       linkedRange,
       hoverTooltip((view, at) => textHelp(view.state.doc.toString(), at)),
       autocompletion({ override: [...COMPLETIONS[message]], icons: false }),

@@ -69,6 +69,13 @@ export const notation: Extension = matching(/\{\{[^}\n]*\}\}|\\(?:[rnt0\\]|x[0-9
   Decoration.mark({ class: match[0]!.startsWith('{') ? 'cm-insertion' : 'cm-escape' }),
 );
 
+/** Unicode Standard Annex #11: what is two columns wide, but for the emoji, which no font draws in whole columns. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u2fff\u3001-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]+/gu;
+
+/** Characters of East Asian scripts take two columns, whichever font they come from. */
+export const wideCharacters: Extension = matching(WIDE, () => Decoration.mark({ class: 'cm-wide' }));
+
 function matching(regexp: RegExp, decoration: (match: RegExpExecArray) => Decoration): Extension {
   const decorator = new MatchDecorator({ regexp, decoration });
   return ViewPlugin.fromClass(
