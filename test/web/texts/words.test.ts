@@ -52,6 +52,7 @@ const CALLS: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   undoHint: [[null], ['HTTP/1.1 200 OK']],
   askedBy: [['curl 8']],
   clientTook: [[4, '“2 recv”']],
+  copyHint: [['curl http://127.0.0.1:8000/']],
   loadAndRun: [['keep-alive']],
   loadLabel: [['“JSON”']],
   noCalls: [['sendall']],

@@ -43,7 +43,7 @@ export function SpecimenCard({ bench }: ToolProps) {
       {url !== null && (
         <p class="try">
           <code class="command">{command}</code>
-          <Copy text={command} class="button small">
+          <Copy text={command} class="button small" title={text.copyHint(command)}>
             {text.copy}
           </Copy>
         </p>
