@@ -14,6 +14,7 @@ import {
   type WritePlan,
 } from '../../server/core/messages.js';
 import { compileResponse } from '../../server/core/response/rules.js';
+import { responseTexts } from '../texts/response.js';
 import { planOf, samePlan, settleCuts, withPlan } from './write-plan.js';
 
 export interface DraftRule extends Rule {
@@ -307,9 +308,10 @@ export function responseSize(draft: Draft, index: number): ResponseSize | null {
   }
 }
 
-/** What a rule matches, as its tab says it. */
+/** What a rule matches, as its tab says it, in the page's language. */
 export function ruleLabel({ method, path }: Pick<Rule, 'method' | 'path'>): string {
-  if (path === '*') return method === '*' ? 'any request' : `${method} any path`;
+  const text = responseTexts();
+  if (path === '*') return method === '*' ? text.anyRequest : text.anyPath(method);
   return method === '*' ? path : `${method} ${path}`;
 }
 

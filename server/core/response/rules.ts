@@ -104,7 +104,7 @@ function checkMatches(rules: readonly RuleMatch[]): void {
     if (path !== '*' && !PATH.test(path)) {
       fail('RULE_BAD_PATH', {
         en: `Cannot match path ${quoteValue(path)}: write one that starts with / and has no spaces, ? or #, or * for all`,
-        zh: `无法匹配路径 ${quoteValue(path)}：路径须以 / 开头，不含空格、? 和 #；或用 * 匹配所有路径`,
+        zh: `无法匹配路径 ${quoteValue(path)}：路径须以 / 开头，不含空格、“?”和“#”；或用 * 匹配所有路径`,
       });
     }
     const match = `${method} ${path}`;

@@ -111,9 +111,7 @@ function RequestEditor() {
     let made: CodeEditor | null = null;
     void import('../code-editor.js').then(({ CodeEditor: Editor }) => {
       if (gone) return;
-      made = new Editor(place.current!, (_, edited) => clients.edit({ text: edited }), {
-        label: 'Request text',
-      });
+      made = new Editor(place.current!, (_, edited) => clients.edit({ text: edited }));
       editor.value = made;
     });
     return () => {

@@ -9,7 +9,8 @@ import type { Draft, DraftRule } from '../../models/response-draft.js';
 import { canStandStill } from '../../models/still-text.js';
 import type { Workbench } from '../../models/workbench.js';
 import { planOf } from '../../models/write-plan.js';
-import { say } from '../../texts/locale.js';
+import { editorTexts } from '../../texts/editor.js';
+import { locale, say } from '../../texts/locale.js';
 import type { CodeEditor } from '../code-editor.js';
 import { usePage } from '../context.js';
 import { StillText } from './StillText.js';
@@ -118,14 +119,14 @@ export function Editor({ bench, draft, rule, problem, onReady, onCursor }: Edito
 
   useEffect(() => {
     current?.setNotes(
-      notes.map(({ from, to, severity, message, chrome, curl }) => ({
+      notes.map(({ from, to, severity, message: what, chrome, curl }) => ({
         from,
         to,
         severity,
-        paragraphs: [message, chrome, curl],
+        paragraphs: [say(what), say(chrome), say(curl)],
       })),
     );
-  }, [current, notes]);
+  }, [current, notes, locale.value]);
 
   useEffect(() => current?.setLinked(linked), [current, linked?.from, linked?.to]);
 
@@ -139,7 +140,7 @@ export function Editor({ bench, draft, rule, problem, onReady, onCursor }: Edito
           lineEnding={draft.lineEnding}
           notes={notes}
           input={{
-            label: 'Response text',
+            label: editorTexts().labels.response,
             element: input,
             onApproach: () => (wanted.value = true),
             onType: () => (typed.current = true),
