@@ -77,6 +77,18 @@ export interface Drawing {
   readonly shapes: readonly Shape[];
 }
 
+/** The uppermost shape with an area at a place: its index, or -1. What is written on others belongs to them. */
+export function shapeAt({ shapes }: Drawing, x: number, y: number): number {
+  return shapes.findLastIndex(
+    (shape) =>
+      shape.kind === 'rect' &&
+      x >= shape.x &&
+      x <= shape.x + shape.width &&
+      y >= shape.y &&
+      y <= shape.y + shape.height,
+  );
+}
+
 /** Width of `text` in pixels, near enough to decide whether it fits: monospace is 0.6 em, sans a little less. */
 export function textWidthPx(text: string, size: number): number {
   return text.length * size * 0.61;

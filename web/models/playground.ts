@@ -133,6 +133,8 @@ export class Playground {
   #stale = new Set<number>();
   #flushing = false;
   #newRecords = false;
+  /** Where threads stand, as heard and not yet shown. */
+  #threads: readonly ThreadState[] | null = null;
 
   constructor(options: PlaygroundOptions) {
     this.#options = options;
@@ -157,6 +159,7 @@ export class Playground {
       this.scenarios.lost();
       this.clients.lost();
       // Where threads stand is only true while it is heard.
+      this.#threads = null;
       this.threads.value = [];
       // The end of what was being fetched will not come any more.
       if (this.#stale.size > 0) this.#changed();
@@ -188,7 +191,8 @@ export class Playground {
           this.clients.knowPort(message.status.address.port);
           break;
         case 'threads':
-          this.threads.value = message.threads;
+          this.#threads = message.threads;
+          this.#schedule();
           break;
         case 'response':
           this.response.received(message.version, message.response, this.#options.now());
@@ -316,6 +320,10 @@ export class Playground {
 
   #changed(): void {
     this.#newRecords = true;
+    this.#schedule();
+  }
+
+  #schedule(): void {
     if (this.#flushing) return;
     this.#flushing = true;
     this.#options.schedule(() => {
@@ -325,6 +333,8 @@ export class Playground {
   }
 
   #flush(): void {
+    if (this.#threads !== null) this.threads.value = this.#threads;
+    this.#threads = null;
     if (!this.#newRecords) return;
     if (this.#stale.size > 0 && !this.fetching.value) this.#reapplyStale();
     this.#newRecords = false;
