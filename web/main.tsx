@@ -10,6 +10,7 @@ import './styles/step.css';
 import './styles/client.css';
 import './styles/workbench.css';
 import { BridgeClient, openBridge } from './client/bridge-client.js';
+import { FramePacer } from './models/frame-pacer.js';
 import { Layout } from './models/layout.js';
 import { Playground } from './models/playground.js';
 import { Preferences } from './models/preferences.js';
@@ -32,9 +33,14 @@ const client: BridgeClient = new BridgeClient(
     frame: (bytes) => playground.frame(bytes),
   },
 );
+const pacer = new FramePacer({
+  frame: (callback) => requestAnimationFrame(callback),
+  after: (callback, ms) => setTimeout(callback, ms),
+  now: () => performance.now(),
+});
 const playground: Playground = new Playground({
   control: client,
-  schedule: (callback) => requestAnimationFrame(callback),
+  schedule: pacer.schedule,
   now: () => Date.now(),
 });
 

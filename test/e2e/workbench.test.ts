@@ -23,8 +23,8 @@ beforeEach(async () => {
 async function openPage(options?: Parameters<typeof pages.open>[1]): Promise<Page> {
   const page = await pages.open(`http://localhost:${playground.uiPort}/`, options);
   // As when the pointer comes near. Attached is enough: a phone does not show it yet.
-  await page.locator('.still-input').waitFor({ state: 'attached' });
-  await page.locator('.still').dispatchEvent('pointerenter');
+  await page.locator('.still-input, .cm-content').waitFor({ state: 'attached' });
+  await page.evaluate(() => document.querySelector('.still')?.dispatchEvent(new Event('pointerenter')));
   await page.locator('.cm-content').waitFor({ state: 'attached' });
   return page;
 }

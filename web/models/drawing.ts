@@ -89,6 +89,18 @@ const LEAST_CHARACTERS = 6;
 const widthEm = (character: string): number =>
   charWidth(character.codePointAt(0)!) === 2 ? WIDE_EM : NARROW_EM;
 
+/** The uppermost shape with an area at a place: its index, or -1. What is written on others belongs to them. */
+export function shapeAt({ shapes }: Drawing, x: number, y: number): number {
+  return shapes.findLastIndex(
+    (shape) =>
+      shape.kind === 'rect' &&
+      x >= shape.x &&
+      x <= shape.x + shape.width &&
+      y >= shape.y &&
+      y <= shape.y + shape.height,
+  );
+}
+
 /** Width of `text` in pixels, near enough to decide whether it fits. */
 export function textWidthPx(text: string, size: number): number {
   let em = 0;

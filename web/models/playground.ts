@@ -128,6 +128,8 @@ export class Playground {
   #stale = new Set<number>();
   #flushing = false;
   #newRecords = false;
+  /** Where threads stand, as heard and not yet shown. */
+  #threads: readonly ThreadState[] | null = null;
 
   constructor(options: PlaygroundOptions) {
     this.#options = options;
@@ -159,6 +161,7 @@ export class Playground {
       this.scenarios.lost();
       this.clients.lost();
       // Where threads stand is only true while it is heard.
+      this.#threads = null;
       this.threads.value = [];
       // The end of what was being fetched will not come any more.
       if (this.#stale.size > 0) this.#changed();
@@ -190,7 +193,8 @@ export class Playground {
           this.clients.knowPort(message.status.address.port);
           break;
         case 'threads':
-          this.threads.value = message.threads;
+          this.#threads = message.threads;
+          this.#schedule();
           break;
         case 'response':
           this.response.received(message.version, message.response, this.#options.now());
@@ -320,6 +324,10 @@ export class Playground {
 
   #changed(): void {
     this.#newRecords = true;
+    this.#schedule();
+  }
+
+  #schedule(): void {
     if (this.#flushing) return;
     this.#flushing = true;
     this.#options.schedule(() => {
@@ -329,6 +337,8 @@ export class Playground {
   }
 
   #flush(): void {
+    if (this.#threads !== null) this.threads.value = this.#threads;
+    this.#threads = null;
     if (!this.#newRecords) return;
     if (this.#stale.size > 0 && !this.fetching.value) this.#reapplyStale();
     this.#newRecords = false;

@@ -1,9 +1,10 @@
-/** Draws a layout as SVG in the page, and saves it as a file. */
+/** Draws a layout in the page, as SVG or, where that is too much of it, as pixels, and saves it as a file. */
 import { effect, useSignal, type ReadonlySignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { RefObject } from 'preact';
 import { drawingTexts } from '../texts/timeline.js';
 import { FONTS, pointsText, svgFile, type Drawing, type Palette, type Shape } from '../models/drawing.js';
+import { usePage } from './context.js';
 
 export interface Size {
   readonly width: number;
@@ -56,14 +57,47 @@ interface DrawingViewProps {
   readonly label: string;
 }
 
+/** More shapes than this are painted: a flood's would cost the page more as elements than all the rest of it. */
+const ELEMENT_LIMIT = 500;
+
 export function DrawingView({ drawing, label }: DrawingViewProps) {
   const { width, height, shapes } = drawing;
+  if (shapes.length > ELEMENT_LIMIT) return <PaintedView drawing={drawing} label={label} />;
   return (
     <svg class="drawing" role="img" aria-label={label} width={width} height={height}>
       {shapes.map((shape, index) => (
         <ShapeView key={index} shape={shape} index={index} />
       ))}
     </svg>
+  );
+}
+
+/** The same to look at, without an element for each shape: {@link shapeAt} says what is where. */
+function PaintedView({ drawing, label }: DrawingViewProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { theme } = usePage();
+  const { width, height } = drawing;
+  void theme.value;
+  useLayoutEffect(() => {
+    const { current } = canvas;
+    const context = current?.getContext('2d') ?? null;
+    if (current === null || context === null) return;
+    const scale = devicePixelRatio;
+    const [pixelWidth, pixelHeight] = [Math.round(width * scale), Math.round(height * scale)];
+    if (current.width !== pixelWidth) current.width = pixelWidth;
+    if (current.height !== pixelHeight) current.height = pixelHeight;
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.clearRect(0, 0, width, height);
+    paint(context, drawing, pagePalette());
+  });
+  return (
+    <canvas
+      class="drawing"
+      role="img"
+      aria-label={label}
+      ref={canvas}
+      style={{ width: `${width}px`, height: `${height}px` }}
+    />
   );
 }
 
@@ -158,16 +192,23 @@ export function SaveButtons({ name, title = name, drawing }: SaveButtonsProps) {
   );
 }
 
+/** What the tones are in the page's theme; each is asked for once. */
 function pagePalette(): Palette {
   const style = getComputedStyle(document.documentElement);
-  return (tone) => style.getPropertyValue(`--${tone}`).trim();
+  const known = new Map<string, string>();
+  return (tone) => {
+    let colour = known.get(tone);
+    if (colour === undefined) known.set(tone, (colour = style.getPropertyValue(`--${tone}`).trim()));
+    return colour;
+  };
 }
 
 /** Twice as many pixels as on the page: for a slide. */
 const PNG_SCALE = 2;
 
 /** Painted shape by shape: the page's policy lets no image of its own making in. */
-async function pngOf({ width, height, shapes }: Drawing, palette: Palette): Promise<Blob> {
+async function pngOf(drawing: Drawing, palette: Palette): Promise<Blob> {
+  const { width, height } = drawing;
   const canvas = document.createElement('canvas');
   canvas.width = width * PNG_SCALE;
   canvas.height = height * PNG_SCALE;
@@ -175,23 +216,36 @@ async function pngOf({ width, height, shapes }: Drawing, palette: Palette): Prom
   context.scale(PNG_SCALE, PNG_SCALE);
   context.fillStyle = palette('panel');
   context.fillRect(0, 0, width, height);
+  paint(context, drawing, palette);
+  return new Promise((resolve, reject) =>
+    canvas.toBlob((blob) => (blob === null ? reject(new Error('Cannot make a PNG')) : resolve(blob))),
+  );
+}
+
+function paint(context: CanvasRenderingContext2D, { shapes }: Drawing, palette: Palette): void {
   for (const shape of shapes) {
     context.globalAlpha = shape.opacity ?? 1;
     context.fillStyle = context.strokeStyle = palette(shape.tone);
-    context.beginPath();
     switch (shape.kind) {
       case 'rect':
-        context.roundRect(shape.x, shape.y, shape.width, shape.height, shape.radius ?? 0);
+        if (!shape.radius) {
+          context.fillRect(shape.x, shape.y, shape.width, shape.height);
+          break;
+        }
+        context.beginPath();
+        context.roundRect(shape.x, shape.y, shape.width, shape.height, shape.radius);
         context.fill();
         break;
       case 'line':
         context.lineWidth = shape.strokeWidth ?? 1;
         context.setLineDash(shape.dashed ? [4, 3] : []);
+        context.beginPath();
         context.moveTo(shape.x1, shape.y1);
         context.lineTo(shape.x2, shape.y2);
         context.stroke();
         break;
       case 'polygon':
+        context.beginPath();
         for (const [x, y] of shape.points) context.lineTo(x, y);
         context.fill();
         break;
@@ -202,7 +256,5 @@ async function pngOf({ width, height, shapes }: Drawing, palette: Palette): Prom
         break;
     }
   }
-  return new Promise((resolve, reject) =>
-    canvas.toBlob((blob) => (blob === null ? reject(new Error('Cannot make a PNG')) : resolve(blob))),
-  );
+  context.globalAlpha = 1;
 }

@@ -5,6 +5,7 @@ import { connectionTitle } from '../models/connection-state.js';
 import { formatDuration, formatTimeNs } from '../texts/format.js';
 import { timelineTexts } from '../texts/timeline.js';
 import { layoutTimeline, LEGEND, xToTime, type TimelineDrawing } from '../models/timeline.js';
+import { shapeAt } from '../models/drawing.js';
 import { DrawingView, SaveButtons, usePaced, useSize } from './DrawingView.js';
 import { usePage } from './context.js';
 
@@ -67,6 +68,7 @@ export function Timeline() {
       const connection = drawn.current?.shapes[shape]?.connection;
       if (connection !== undefined) playground.select(connection);
     },
+    shapeAt: (x, y) => (drawn.current === null ? -1 : shapeAt(drawn.current, x, y)),
     point: (x, shape) => {
       const inside = x !== null && x >= (drawn.current?.axisX ?? 0);
       cursor.value = inside ? { x, hint: drawn.current?.shapes[shape]?.hint ?? '' } : null;
@@ -191,6 +193,8 @@ interface PointerActions {
   /** To the right is later. */
   readonly pan: (pixels: number) => void;
   readonly click: (shape: number) => void;
+  /** Which shape is at a place; -1: none. */
+  readonly shapeAt: (x: number, y: number) => number;
   /** `x` is null when the pointer has left. */
   readonly point: (x: number | null, shape: number) => void;
 }
@@ -205,6 +209,8 @@ function usePointer(element: { readonly current: HTMLElement | null }, actions: 
     let dragged = false;
     let lastX = 0;
     const xOf = (event: MouseEvent): number => event.clientX - target.getBoundingClientRect().left;
+    const shapeOf = (event: MouseEvent): number =>
+      newest.current.shapeAt(xOf(event), event.clientY - target.getBoundingClientRect().top);
     const onWheel = (event: WheelEvent): void => {
       event.preventDefault();
       if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY))
@@ -226,10 +232,10 @@ function usePointer(element: { readonly current: HTMLElement | null }, actions: 
         if (dragged) newest.current.pan(lastX - x);
         lastX = x;
       }
-      newest.current.point(x, shapeOf(event.target));
+      newest.current.point(x, shapeOf(event));
     };
     const onUp = (event: PointerEvent): void => {
-      if (downX !== null && !dragged) newest.current.click(shapeOf(event.target));
+      if (downX !== null && !dragged) newest.current.click(shapeOf(event));
       downX = null;
     };
     const onLeave = (): void => newest.current.point(null, -1);
@@ -248,9 +254,4 @@ function usePointer(element: { readonly current: HTMLElement | null }, actions: 
       target.removeEventListener('pointerleave', onLeave);
     };
   }, [element]);
-}
-
-function shapeOf(target: EventTarget | null): number {
-  const shape = target instanceof Element ? target.closest('[data-shape]')?.getAttribute('data-shape') : null;
-  return shape == null ? -1 : Number(shape);
 }

@@ -193,6 +193,7 @@ describe('Playground', () => {
         { thread: 3, state: 'blocked', call: 'recv', connection: 7, within: 'receive', sinceNs: '0' },
       ],
     });
+    page.draw();
     expect(page.playground.threadOf.value.get(7)?.thread).toBe(3);
     page.playground.setLink('lost');
     expect(page.playground.threadOf.value.size).toBe(0);
