@@ -4,6 +4,7 @@ import { render } from 'preact';
 import './styles/tokens.css';
 import './styles/page.css';
 import './styles/panels.css';
+import './styles/wire.css';
 import './styles/step.css';
 import './styles/client.css';
 import './styles/workbench.css';

@@ -180,7 +180,7 @@ export class WireSearch {
     this.#streams.clear();
     this.#current = null;
     if (kept !== null) this.#kept = kept;
-    this.version.value += 1;
+    this.#changed();
     this.go();
   }
 
@@ -207,7 +207,7 @@ export class WireSearch {
   choose(index: number): Match | null {
     this.#current = this.#matches[index] === undefined ? null : index;
     this.#kept = null;
-    this.version.value += 1;
+    this.#changed();
     return this.currentMatch;
   }
 
@@ -223,6 +223,11 @@ export class WireSearch {
       match: concatBytes(parts).slice(),
       after: payloads.at(-1)!.slice(last.end, last.end + CONTEXT_BYTES),
     };
+  }
+
+  /** Not to be heard by whoever causes it. */
+  #changed(): void {
+    this.version.value = this.version.peek() + 1;
   }
 
   #payload(seq: number): Uint8Array | null {
@@ -259,7 +264,7 @@ export class WireSearch {
       this.#store.forEach({ from, to }, filter, (record) => this.#take(record));
       this.#cursor = to;
     }
-    this.version.value += 1;
+    this.#changed();
   }
 
   /** Matches whose records had to make room are none any more. */
@@ -321,7 +326,8 @@ export class WireSearch {
       found(before + at);
       at += size;
     }
-    stream.tail = payload.length >= size ? payload.slice(payload.length - size + 1) : lastOf(tail, payload, size - 1);
+    stream.tail =
+      payload.length >= size ? payload.slice(payload.length - size + 1) : lastOf(tail, payload, size - 1);
     const kept = stream.length - stream.tail.length;
     const first = stream.segments.findLastIndex(({ start }) => start <= kept);
     if (first > 0) stream.segments.splice(0, first);
@@ -330,10 +336,9 @@ export class WireSearch {
   #add(match: Match): void {
     this.#matches.push(match);
     this.#owners.set(match.owner, (this.#owners.get(match.owner) ?? 0) + 1);
-    const kept = this.#kept?.pieces[0]!;
-    if (kept === undefined) return;
+    const kept = this.#kept?.pieces[0];
     const [first] = match.pieces;
-    if (first!.seq !== kept.seq || first!.start !== kept.start) return;
+    if (kept === undefined || first!.seq !== kept.seq || first!.start !== kept.start) return;
     this.#current = this.#matches.length - 1;
     this.#kept = null;
   }

@@ -34,20 +34,25 @@ describe('parsePattern()', () => {
     expect(read('aZ[é\\x41', 'text', false)).toBe('415a5bc3a941/dfdfffffffff');
   });
 
-  const WRONG: readonly (readonly [form: PatternForm, source: string, kind: string, at: number, found: string])[] =
-    [
-      ['text', 'a\\q', 'escape', 2, '\\q'],
-      ['text', 'ab\\', 'escape', 3, '\\'],
-      ['text', '\\x4', 'escape', 1, '\\x4'],
-      ['text', '\\x4g', 'escape', 1, '\\x4g'],
-      ['hex', '0d xy', 'digit', 4, 'x'],
-      ['hex', '0d 你', 'digit', 4, '你'],
-      ['hex', '0d 0', 'half', 4, '0'],
-      ['hex', '0d?', 'half', 3, '?'],
-      ['hex', '4? 0a', 'half', 1, '4?'],
-      ['hex', '0x', 'half', 1, '0x'],
-      ['hex', '?? ??', 'anything', 1, '?? ??'],
-    ];
+  const WRONG: readonly (readonly [
+    form: PatternForm,
+    source: string,
+    kind: string,
+    at: number,
+    found: string,
+  ])[] = [
+    ['text', 'a\\q', 'escape', 2, '\\q'],
+    ['text', 'ab\\', 'escape', 3, '\\'],
+    ['text', '\\x4', 'escape', 1, '\\x4'],
+    ['text', '\\x4g', 'escape', 1, '\\x4g'],
+    ['hex', '0d xy', 'digit', 4, 'x'],
+    ['hex', '0d 你', 'digit', 4, '你'],
+    ['hex', '0d 0', 'half', 4, '0'],
+    ['hex', '0d?', 'half', 3, '?'],
+    ['hex', '4? 0a', 'half', 1, '4?'],
+    ['hex', '0x', 'half', 1, '0x'],
+    ['hex', '?? ??', 'anything', 1, '?? ??'],
+  ];
   it.each(WRONG)('says what is wrong in %s %j', (form, source, kind, at, found) => {
     expect(parsePattern(source, form, true)).toEqual({ pattern: null, problem: { kind, at, found } });
   });

@@ -185,7 +185,9 @@ describe('WireSearch', () => {
 
   it('looks through many records in slices', () => {
     const { store, search, run } = setUp('connection', 3);
-    store.append(frame(Array.from({ length: 100 }, (_, at) => record('recv', { seq: at + 1, payload: 'x' }))));
+    store.append(
+      frame(Array.from({ length: 100 }, (_, at) => record('recv', { seq: at + 1, payload: 'x' }))),
+    );
     search.look(pattern('x'));
     expect(search.matches).toEqual([]);
     expect(run()).toBeGreaterThan(5);
