@@ -28,6 +28,8 @@ export class TraceSearch {
   readonly looked = signal(0);
   /** The bytes of the match that is looked at are drawn nowhere. */
   readonly notDrawn = signal(false);
+  /** Where people wanted to go before anything was found. */
+  #wish: 1 | -1 | null = null;
 
   readonly parsed: ReadonlySignal<ParsedPattern> = computed(() =>
     this.open.value
@@ -60,6 +62,7 @@ export class TraceSearch {
   follow({ version, pastVersion, frozenAt }: RecordsSeen, filter: () => SearchFilter): () => void {
     const stops = [
       effect(() => {
+        this.#wish = null;
         this.found.look(this.parsed.value.pattern);
         this.#looked();
       }),
@@ -71,6 +74,10 @@ export class TraceSearch {
       effect(() => {
         void version.value;
         this.found.go(frozenAt.value ?? Infinity);
+      }),
+      effect(() => {
+        void this.found.version.value;
+        if (this.#wish !== null && (this.found.done || this.#wish > 0)) this.move(this.#wish);
       }),
     ];
     return () => {
@@ -86,6 +93,7 @@ export class TraceSearch {
 
   move(by: 1 | -1): Match | null {
     const match = this.found.move(by);
+    this.#wish = match === null && !this.found.done ? by : null;
     this.#looked();
     return match;
   }

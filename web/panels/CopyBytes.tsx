@@ -8,7 +8,7 @@ import { connectionTitle } from '../models/connection-state.js';
 import { readSide, type RecordedSide } from '../models/recorded-exchanges.js';
 import { copyTexts } from '../texts/copying.js';
 import { formatBytes } from '../texts/format.js';
-import { locale } from '../texts/locale.js';
+import { locale, say } from '../texts/locale.js';
 import { Copy } from './Copy.js';
 import { usePage } from './context.js';
 
@@ -176,7 +176,7 @@ function SendAgain({ connection, side }: Omit<BytesProps, 'direction'>) {
             {text.netcat}
           </Copy>
         )}
-        {'reason' in curl && <span class="copy-refused">{curl.reason}</span>}
+        {'reason' in curl && <span class="copy-refused">{say(curl.reason)}</span>}
       </span>
     </div>
   );

@@ -1,6 +1,6 @@
 /** The bar over a terminal in which people search the bytes that connections carried. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { TraceSearch } from '../models/trace-search.js';
 import { searchTexts } from '../texts/search.js';
 import { Segments } from './client/Segments.js';
@@ -39,7 +39,8 @@ function OpenBar({ search }: SearchProps) {
   void search.found.version.value;
   const { matches } = search.found;
   const started = search.started.value;
-  useEffect(() => {
+  // Before the next key: it is a part of what is searched for.
+  useLayoutEffect(() => {
     input.current!.focus();
     input.current!.select();
   }, [started]);

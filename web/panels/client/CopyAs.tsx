@@ -2,6 +2,7 @@
 import { REPRODUCTION_NAMES, REPRODUCTIONS } from '../../../server/core/client/reproductions.js';
 import { checkPlan } from '../../models/raw-clients.js';
 import { composerTexts } from '../../texts/client.js';
+import { say } from '../../texts/locale.js';
 import { Copy } from '../Copy.js';
 import { usePage } from '../context.js';
 
@@ -21,7 +22,7 @@ export function CopyAs() {
     <div class="copy-as">
       {written.map(({ name, label, into, written: one }) =>
         'text' in one ? (
-          <Copy key={name} class="button small" text={one.text} title={text.copy(into)}>
+          <Copy key={name} class="button small" text={one.text} title={text.copy(say(into))}>
             {label}
           </Copy>
         ) : (
@@ -29,7 +30,7 @@ export function CopyAs() {
             <button type="button" class="button small" disabled>
               {label}
             </button>
-            <span>{one.reason}</span>
+            <span>{say(one.reason)}</span>
           </span>
         ),
       )}
