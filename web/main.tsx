@@ -3,21 +3,25 @@ import { computed, effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import './styles/tokens.css';
 import './styles/page.css';
+import './styles/layout.css';
 import './styles/panels.css';
 import './styles/wire.css';
 import './styles/step.css';
 import './styles/client.css';
 import './styles/workbench.css';
 import { BridgeClient, openBridge } from './client/bridge-client.js';
+import { Layout } from './models/layout.js';
 import { Playground } from './models/playground.js';
 import { Preferences } from './models/preferences.js';
 import { App } from './panels/App.js';
 import { Page } from './panels/context.js';
+import { shellTexts } from './texts/shell.js';
 import { locale, LOCALE_TAGS, preferredLocale } from './texts/locale.js';
 
 const TICK_MS = 100;
 
-const preferences = new Preferences(openStorage());
+const storage = openStorage();
+const preferences = new Preferences(storage);
 
 const client: BridgeClient = new BridgeClient(
   { open: () => openBridge(location) },
@@ -45,13 +49,9 @@ const theme = computed(() => {
 const remPx = signal(16);
 const shownTabs = signal({});
 const helpOpen = signal(false);
-// The style sheet's word for a low page is the opposite of this.
-const highPage = matchMedia('(height >= 52rem)');
-const high = signal(highPage.matches);
-highPage.addEventListener('change', () => (high.value = highPage.matches));
-// On a low page it opens when there is something to step through.
-const stepRow = computed(
-  () => preferences.stepRow.value ?? (high.value || playground.stepper.mode.value !== 'open'),
+const layout = new Layout(
+  storage,
+  computed(() => playground.stepper.mode.value !== 'open'),
 );
 effect(() => {
   document.documentElement.dataset['theme'] = theme.value;
@@ -59,6 +59,7 @@ effect(() => {
 effect(() => {
   locale.value = preferences.locale.value ?? preferredLocale(navigator.languages);
   document.documentElement.lang = LOCALE_TAGS[locale.value];
+  document.title = shellTexts().title;
 });
 effect(() => {
   document.documentElement.style.fontSize = `${preferences.textPercent}%`;
@@ -68,9 +69,16 @@ effect(() => {
   void document.body.offsetWidth;
   document.body.style.containerType = '';
 });
+// As the style sheet's container queries have it: whether places stand beside each other is one question.
+const measure = (): void => {
+  const { clientWidth, clientHeight } = document.body;
+  layout.page.value = { widthRem: clientWidth / remPx.value, heightRem: clientHeight / remPx.value };
+};
+new ResizeObserver(measure).observe(document.body);
+effect(measure);
 
 render(
-  <Page.Provider value={{ playground, preferences, theme, remPx, shownTabs, stepRow, helpOpen }}>
+  <Page.Provider value={{ playground, preferences, theme, remPx, shownTabs, layout, helpOpen }}>
     <App />
   </Page.Provider>,
   document.getElementById('page')!,

@@ -68,7 +68,7 @@ export class Hub {
   /** Takes a WebSocket in as a viewer: says hello, then waits for its `resume`. */
   add(socket: WebSocket): void {
     const { log, id, errnoNames, programs, receiveListings, finishListings } = this.#session;
-    const viewer = new Viewer(socket, log);
+    const viewer = new Viewer(socket, log, performance.now());
     this.#viewers.add(viewer);
     this.#sampler ??= setInterval(() => this.#sample(), SAMPLE_MS);
     socket.on('message', (data, isBinary) => {
@@ -171,7 +171,7 @@ export class Hub {
     const startMs = performance.now();
     const latest = this.#latest();
     let more = false;
-    for (const viewer of this.#viewers) more = viewer.advance(latest) || more;
+    for (const viewer of this.#viewers) more = viewer.advance(latest, startMs) || more;
     this.#lastTickMs = performance.now();
     this.#pauseMs = Math.max(TICK_MS, (this.#lastTickMs - startMs) / TICK_SHARE);
     this.#scheduled = false;

@@ -1,10 +1,12 @@
 /**
  * One viewer: a WebSocket and a cursor into the log. Nothing is queued for it: while its socket is not writable it
- * does not advance, and of everything that is not a record it gets the latest when it is writable again.
+ * does not advance, and of everything that is not a record it gets the latest when it is writable again. More than its
+ * live budget it is not sent: it is moved ahead, and told over which records.
  */
 import type { WebSocket } from 'ws';
 import type { Cursor, RecordLog } from '../core/log.js';
 import type { ServerMessage } from '../core/messages.js';
+import { LiveBudget } from './live-budget.js';
 
 /** The most that one viewer is sent in one tick. */
 const TICK_BYTES = 1024 * 1024;
@@ -21,6 +23,11 @@ const FETCH_LIMIT = 64;
 /** WebSocket close code "Try Again Later" (IANA registry). */
 const TRY_AGAIN_LATER = 1013;
 
+/** As much of a WebSocket as is used here. */
+export type ViewerSocket = Pick<WebSocket, 'bufferedAmount' | 'close'> & {
+  send(message: string | Uint8Array): void;
+};
+
 interface Fetch {
   readonly from: number;
   readonly to: number;
@@ -31,15 +38,20 @@ export const TOPICS = ['status', 'threads', 'response', 'scenario', 'clients'] a
 export type Topic = (typeof TOPICS)[number];
 
 export class Viewer {
-  readonly #socket: WebSocket;
+  readonly #socket: ViewerSocket;
   readonly #log: RecordLog;
+  readonly #budget: LiveBudget;
   readonly #stale = new Set<Topic>(TOPICS);
   readonly #fetches: Fetch[] = [];
   #cursor: Cursor | null = null;
+  /** Up to this record it gets all that the log holds. */
+  #grantedSeq = 0;
 
-  constructor(socket: WebSocket, log: RecordLog) {
+  /** @param nowMs the time, on the clock of {@link advance} */
+  constructor(socket: ViewerSocket, log: RecordLog, nowMs: number) {
     this.#socket = socket;
     this.#log = log;
+    this.#budget = new LiveBudget(nowMs);
   }
 
   /** Whether it has said where to begin. */
@@ -49,6 +61,8 @@ export class Viewer {
 
   resume(since: number): void {
     this.#cursor = { seq: since + 1, block: null, offset: 0 };
+    // The past is not live: it comes whole.
+    this.#grantedSeq = this.#log.lastSeq;
   }
 
   /** Returns why it is refused, or null. */
@@ -68,8 +82,11 @@ export class Viewer {
     if (this.#socket.bufferedAmount > UNREAD_LIMIT_BYTES) this.#socket.close(TRY_AGAIN_LATER, 'Not reading');
   }
 
-  /** Sends what it is due, as far as it can take it. Returns whether there is more. */
-  advance(latest: (topic: Topic) => string): boolean {
+  /**
+   * Sends what it is due, as far as it can take it. Returns whether there is more.
+   * @param nowMs the time, in milliseconds of a clock that only goes forward
+   */
+  advance(latest: (topic: Topic) => string, nowMs: number): boolean {
     if (this.#cursor === null) return false;
     for (const topic of this.#stale) {
       if (!this.#writable) return true;
@@ -78,8 +95,8 @@ export class Viewer {
     }
     let budget = TICK_BYTES;
     while (this.#writable && budget > 0) {
-      const sent = this.#fetches.length > 0 ? this.#sendFetched(this.#fetches[0]!) : this.#sendLive();
-      if (sent === 0) return false;
+      const sent = this.#fetches.length > 0 ? this.#sendFetched(this.#fetches[0]!) : this.#sendLive(nowMs);
+      if (sent === 0) return this.#cursor.seq <= this.#log.lastSeq;
       budget -= sent;
     }
     return true;
@@ -101,16 +118,36 @@ export class Viewer {
     return read.frame.length;
   }
 
-  #sendLive(): number {
-    const { firstSeq } = this.#log;
-    if (this.#cursor!.seq < firstSeq) {
-      this.send({ kind: 'skipped', from: this.#cursor!.seq, to: firstSeq - 1 });
-      this.#cursor = this.#log.cursorAt(firstSeq);
-    }
-    const read = this.#log.read(this.#cursor!, FRAME_BYTES);
+  #sendLive(nowMs: number): number {
+    this.#skipTo(this.#log.firstSeq);
+    if (this.#cursor!.seq > this.#grantedSeq && !this.#grant(nowMs)) return 0;
+    const read = this.#log.read(this.#cursor!, FRAME_BYTES, this.#grantedSeq);
     if (read === null) return 0;
     this.#cursor = read.next;
     this.#socket.send(read.frame);
     return read.frame.length;
+  }
+
+  /** Lets it have what is new: all of it, or what its budget allows, or nothing yet. */
+  #grant(nowMs: number): boolean {
+    const { lastSeq } = this.#log;
+    const { seq } = this.#cursor!;
+    if (seq > lastSeq) return false;
+    const allowance = this.#budget.at(nowMs);
+    if (allowance.records < 1 || allowance.bytes < 1) return false;
+    const newest = this.#log.newest(Math.max(seq, lastSeq - allowance.records + 1), allowance.bytes);
+    if (newest.seq > seq && !this.#budget.isSlice(allowance)) return false;
+    this.#budget.spend({ records: lastSeq - newest.seq + 1, bytes: newest.bytes });
+    this.#skipTo(newest.seq);
+    this.#grantedSeq = lastSeq;
+    return true;
+  }
+
+  /** Moves it ahead where it is behind `seq`, and tells it. */
+  #skipTo(seq: number): void {
+    const from = this.#cursor!.seq;
+    if (from >= seq) return;
+    this.send({ kind: 'skipped', from, to: seq - 1 });
+    this.#cursor = this.#log.cursorAt(seq);
   }
 }

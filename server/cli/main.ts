@@ -14,6 +14,9 @@ function serveBuiltPage(uiPort: number): Promise<PageServer> {
   const server = createServer();
   const page = sirv(fileURLToPath(new URL('../web', import.meta.url)), {
     etag: true,
+    // The build leaves each file in both forms, too.
+    brotli: true,
+    gzip: true,
     setHeaders: (response, path) => {
       // Vite puts a hash of the content into the names of assets.
       const cache = path.startsWith('/assets/') ? 'max-age=31536000, immutable' : 'no-cache';

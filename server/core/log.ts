@@ -110,6 +110,25 @@ export class RecordLog {
     return { frame: block.bytes.subarray(offset, end), next: { seq, block, offset: end } };
   }
 
+  /**
+   * The newest records from `from` on that together have at most `maxBytes`, of which the very newest is always one:
+   * the first one's number, and how many bytes they have. `from` must not be beyond {@link lastSeq}.
+   */
+  newest(from: number, maxBytes: number): { readonly seq: number; readonly bytes: number } {
+    const sizes: number[] = [];
+    let read;
+    for (let at = this.cursorAt(from); (read = this.read(at, Infinity)) !== null; at = read.next) {
+      const view = new DataView(read.frame.buffer, read.frame.byteOffset, read.frame.byteLength);
+      for (let offset = 0; offset < view.byteLength; offset += sizes.at(-1)!) {
+        sizes.push(view.getUint32(offset + FIELD.sizeBytes, true));
+      }
+    }
+    let first = sizes.length - 1;
+    let bytes = sizes[first]!;
+    while (first > 0 && bytes + sizes[first - 1]! <= maxBytes) bytes += sizes[--first]!;
+    return { seq: this.#lastSeq - (sizes.length - 1 - first), bytes };
+  }
+
   /** A cursor at the end of a block goes on in the next one. */
   #skipEnd(cursor: Cursor): Cursor {
     if (cursor.block === null || cursor.offset < cursor.block.used) return cursor;

@@ -1,13 +1,14 @@
 /**
- * A load generator: `node load.mjs PORT COUNT`. Opens COUNT connections one request each, a few at a time, checks the
- * length of every answer, and prints as JSON how long that took. Fails on the first answer that is not whole.
+ * A load generator: `node load.mjs PORT COUNT [PER_SECOND]`. Opens COUNT connections one request each, a few at a time
+ * and no more than PER_SECOND, checks the length of every answer, and prints as JSON how long that took. Fails on the
+ * first answer that is not whole.
  */
 import { connect } from 'node:net';
 
 /** As many as fit into a backlog of five while one is served: more, and the kernel lets some wait for a second. */
 const AT_ONCE = 6;
 
-const [port, count] = process.argv.slice(2).map(Number);
+const [port, count, perSecond = Infinity] = process.argv.slice(2).map(Number);
 const REQUEST = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 const ANSWER_BYTES = 64;
 
@@ -15,8 +16,11 @@ let begun = 0;
 let done = 0;
 const startMs = performance.now();
 
+/** Begins as many as may be under way by now. */
 function next() {
-  if (begun === count) return;
+  const dueMs = (begun / perSecond) * 1000 - (performance.now() - startMs);
+  if (begun === count || begun - done >= AT_ONCE) return;
+  if (dueMs > 0) return void setTimeout(next, dueMs);
   begun += 1;
   let received = 0;
   const socket = connect(port, '127.0.0.1', () => socket.write(REQUEST));

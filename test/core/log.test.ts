@@ -244,3 +244,29 @@ test.each([
     );
   },
 );
+
+describe('newest()', () => {
+  const sizes = [8, 16, 200, 8, 40];
+  /** What a record with so much payload takes. */
+  const bytesOf = (payloads: readonly number[]): number =>
+    payloads.reduce((sum, bytes) => sum + batch(1, [bytes]).length, 0);
+
+  test.each([
+    ['all that fit', 1, Infinity, 1],
+    ['all of them where their bytes are the limit', 1, bytesOf(sizes), 1],
+    ['all but the oldest where one byte is missing', 1, bytesOf(sizes) - 1, 2],
+    ['none from before the first that is asked for', 3, Infinity, 3],
+    ['only the newest', 1, bytesOf([40]), 5],
+    ['the newest, whatever its size', 1, 1, 5],
+  ])('names %s', (_, from, maxBytes, seq) => {
+    expect(logOf(sizes).newest(from, maxBytes)).toEqual({ seq, bytes: bytesOf(sizes.slice(seq - 1)) });
+  });
+
+  test('goes across blocks', () => {
+    const large = Array.from({ length: 9 }, () => BLOCK_BYTES / 2);
+    expect(logOf(large).newest(1, bytesOf(large.slice(3)))).toEqual({
+      seq: 4,
+      bytes: bytesOf(large.slice(3)),
+    });
+  });
+});

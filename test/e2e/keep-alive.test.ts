@@ -83,6 +83,7 @@ describe('a connection of keep-alive', () => {
     const client = await playground.connect();
     await client.write(get('/'));
     await page.getByTestId('connection').last().getByText('stalled').waitFor();
+    await page.keyboard.press('2');
     await page.getByRole('group', { name: 'Thread' }).getByRole('button', { name: 'thread 1' }).click();
     const finish = page.getByTestId('finish');
     await finish.getByText('finish.ts').waitFor();

@@ -72,7 +72,7 @@ describe('the page', () => {
       { text: 'HTTP/1.1 200 OK\n\nthe page' },
     ]);
     await page.getByRole('tab', { name: '/favicon.ico' }).click();
-    await page.getByRole('textbox', { name: 'Response text' }).getByText('no icon').waitFor();
+    await page.getByTestId('response-editor').getByText('no icon').waitFor();
     expect(await playground.fetch('GET /favicon.ico HTTP/1.1\r\n\r\n')).toContain('no icon');
     expect(await playground.fetch()).toContain('the page');
   });
@@ -95,9 +95,13 @@ describe('the page', () => {
     await playground.run();
     const page = await openPage({ viewport: { width: 1440, height: 900 } });
     // What is chosen shows once the server has taken it.
-    for (const name of ['forever', 'short-read']) {
-      await page.getByRole('radio', { name }).click({ force: true });
-      await page.locator(`label:has-text("${name}") input:checked`).waitFor({ state: 'attached' });
+    for (const [label, name] of [
+      ['Program', 'forever'],
+      ['Receive', 'short-read'],
+    ] as const) {
+      const select = page.getByRole('combobox', { name: label });
+      await select.selectOption(name);
+      await until(`${name} in the header`, async () => (await select.inputValue()) === name);
     }
     await until('the switch', async () => {
       const { program, receive, state } = await playground.status();

@@ -254,4 +254,16 @@ describe('in Chinese', () => {
     await page.getByRole('button', { name: '复制', exact: true }).click();
     await page.getByRole('group', { name: '复制 #' }).getByText('下载').first().waitFor();
   });
+
+  it('draws the lines anew when the language is switched', async () => {
+    await playground.run();
+    await playground.fetch('GET /switched HTTP/1.1\r\n\r\n');
+    const page = await openPage();
+    await shows(page, 'GET /switched', 'thread 1', 'after accept');
+    await page.getByRole('button', { name: 'View', exact: true }).click();
+    await page.getByRole('radio', { name: '中文' }).check({ force: true });
+    await page.keyboard.press('Escape');
+    const shown = await shows(page, 'GET /switched', '线程 1', 'accept 之后');
+    expect(shown.join()).not.toContain('after accept');
+  });
 });

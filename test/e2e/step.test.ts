@@ -18,6 +18,13 @@ async function openPage(options: Parameters<typeof pages.open>[1] = WIDE): Promi
   return page;
 }
 
+/** The page as it is laid out for stepping. */
+async function openSteps(): Promise<Page> {
+  const page = await openPage();
+  await page.keyboard.press('2');
+  return page;
+}
+
 /** The line of code that a thread's marker is on; null while it has none. */
 async function markedLine(page: Page, thread: number, state: string): Promise<string | null> {
   const line = page
@@ -67,7 +74,7 @@ describe('stepping', () => {
     const { port } = playground;
     await playground.change({ running: false });
     await playground.change({ port });
-    const page = await openPage();
+    const page = await openSteps();
     await page.keyboard.press('p');
     await page.getByTestId('live').getByText('starts paused').waitFor();
     await page.getByRole('button', { name: 'Start paused', exact: true }).click();
@@ -131,7 +138,7 @@ describe('stepping', () => {
     const { port } = playground;
     await playground.change({ running: false });
     await playground.change({ port });
-    const page = await openPage();
+    const page = await openSteps();
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByRole('button', { name: 'Start paused', exact: true }).click();
     await aboutTo(page, 0, 'socket(AF_INET');
@@ -148,7 +155,7 @@ describe('stepping', () => {
   it('gives up a start that waits at the gate', async () => {
     await playground.run();
     await playground.change({ running: false });
-    const page = await openPage();
+    const page = await openSteps();
     await pause(page);
     await page.getByRole('button', { name: 'Start paused', exact: true }).click();
     await aboutTo(page, 0, 'socket(AF_INET');
@@ -161,7 +168,7 @@ describe('stepping', () => {
 
   it('stops at a breakpoint that was set by a click beside its line, and by keyboard', async () => {
     await playground.run();
-    const page = await openPage();
+    const page = await openSteps();
     const gutter = page.getByRole('button', { name: /stop before sendall/ });
     await gutter.click();
     await until('the breakpoint', async () => (await gutter.getAttribute('aria-pressed')) === 'true');
@@ -182,7 +189,7 @@ describe('stepping', () => {
 
   it('steps the thread that is chosen, or all that wait', async () => {
     await playground.run();
-    const page = await openPage();
+    const page = await openSteps();
     await playground.crowd(2);
     await pause(page);
     const clients = await playground.connectMany(2);
@@ -229,7 +236,7 @@ describe('stepping', () => {
 
   it('shows the same program in Python, with the same threads on its lines', async () => {
     await playground.run();
-    const page = await openPage();
+    const page = await openSteps();
     await until('main in accept', async () =>
       (await markedLine(page, 0, 'blocked'))?.includes('const [client] = sock.accept();'),
     );
@@ -250,7 +257,7 @@ describe('timeline and ladder', () => {
 
   it('have a bar and the arrows of a finished connection, and are saved as SVG and PNG', async () => {
     await playground.run();
-    const page = await openPage();
+    const page = await openSteps();
     await playground.fetch();
     await page.getByTestId('connection').last().getByText('200').waitFor();
     const connection = await page.getByTestId('connection').last().getAttribute('data-connection');
@@ -298,7 +305,7 @@ describe('timeline and ladder', () => {
 
   it('tell a client that resets the connection from one that closes it', async () => {
     await playground.run();
-    const page = await openPage();
+    const page = await openSteps();
     const client = await playground.connect();
     await page.getByTestId('connection').last().getByText('blocked in recv').waitFor();
     client.reset();
@@ -309,7 +316,7 @@ describe('timeline and ladder', () => {
 
   it('zoom by wheel and keys, and the cursor reads the time', async () => {
     await playground.run();
-    const page = await openPage();
+    const page = await openSteps();
     const timeline = page.getByTestId('timeline');
     await timeline.hover();
     expect(await page.getByTestId('time-readout').innerText()).toMatch(/^\d\d:\d\d:\d\d\.\d{3} \d{3}/);
@@ -373,6 +380,7 @@ describe('scenarios', () => {
     });
     await page.goto(`http://localhost:${playground.uiPort}/`);
     await page.getByTestId('live').waitFor();
+    await page.keyboard.press('2');
     return page;
   }
 

@@ -22,7 +22,9 @@ beforeEach(async () => {
 
 async function openPage(options?: Parameters<typeof pages.open>[1]): Promise<Page> {
   const page = await pages.open(`http://localhost:${playground.uiPort}/`, options);
-  // Attached is enough: a phone does not show it yet.
+  // As when the pointer comes near. Attached is enough: a phone does not show it yet.
+  await page.locator('.still-input').waitFor({ state: 'attached' });
+  await page.locator('.still').dispatchEvent('pointerenter');
   await page.locator('.cm-content').waitFor({ state: 'attached' });
   return page;
 }
@@ -277,7 +279,9 @@ describe('the workbench', () => {
   it('shows text and plan in a low panel with large text', async () => {
     await playground.respondWith([{ path: '/a', text: '' }, { text: `${HEAD}0123456789` }]);
     const page = await openPage({ viewport: { width: 1920, height: 1080 } });
+    await page.getByRole('button', { name: 'View' }).click();
     for (let i = 0; i < 3; i += 1) await page.getByRole('button', { name: 'A+' }).click();
+    await page.keyboard.press('Escape');
     for (const seen of [page.locator('.response .cm-line').nth(2), page.getByTestId('track')]) {
       const { x, y, width, height } = (await seen.boundingBox())!;
       const hit = await seen.evaluate(

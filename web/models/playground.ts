@@ -18,9 +18,11 @@ import type {
   ThreadState,
 } from '../../server/core/messages.js';
 import { decodeFrame, type PlaygroundRecord } from '../../server/core/record.js';
+import type { Words } from '../../server/core/words.js';
 import { ClientPairs } from './client-pairs.js';
 import { ClientRanges } from './client-ranges.js';
 import type { KeptRequest } from './connection-requests.js';
+import { ConnectionList } from './connection-list.js';
 import { ConnectionTable } from './connections.js';
 import { AnsweredRequests } from './answered-requests.js';
 import { ExchangeComparison } from './exchange-comparison.js';
@@ -59,12 +61,18 @@ export type RequestPlace = Pick<KeptRequest, 'number' | 'seq'>;
 type Hello = Extract<ServerMessage, { kind: 'hello' }>;
 type Message = Exclude<ServerMessage, { kind: 'hello' | 'reply' }>;
 
+const HISTORY_GONE: Words = {
+  en: 'The server was restarted: earlier history is gone.',
+  zh: '服务器已重启：之前的历史没有了。',
+};
+
 /** Records that are asked for at once: more would not fit beside what is here. */
 export const FETCH_LIMIT = 20_000;
 
 export class Playground {
   readonly link = signal<Link>('connecting');
-  readonly notice = signal<string | null>(null);
+  /** What the server says of itself that people should know. */
+  readonly notice = signal<Words | null>(null);
   readonly programs = signal<readonly ProgramInfo[]>([]);
   /** How the receive rules read; null before the server has said it. */
   readonly receiveListings = signal<Readonly<Record<Language, Listing>> | null>(null);
@@ -90,6 +98,7 @@ export class Playground {
 
   readonly store = new RecordStore();
   readonly connections = new ConnectionTable();
+  readonly list = new ConnectionList(this.connections, this);
   readonly tracks = new TimelineTracks();
   readonly variables = new ThreadVariables();
   readonly answered = new AnsweredRequests(this.store);
@@ -274,7 +283,7 @@ export class Playground {
 
   #startSession(message: Hello): void {
     const hadHistory = this.#session !== null && this.store.lastSeq > 0;
-    this.notice.value = hadHistory ? 'The server was restarted: earlier history is gone.' : null;
+    this.notice.value = hadHistory ? HISTORY_GONE : null;
     this.#session = message.session;
     this.#skewMs = null;
     this.store.clear();

@@ -20,12 +20,12 @@ export class Preferences {
   readonly theme: Signal<ThemeChoice>;
   /** Index into {@link TEXT_SIZES}. */
   readonly textSize: Signal<number>;
-  /** Whether the row with timeline and program stands under the columns; null: nobody has said. */
-  readonly stepRow: Signal<boolean | null>;
   /** In which language the program is read. */
   readonly sourceLanguage: Signal<Language>;
   /** In which language the page is read; null: the browser's. */
   readonly locale: Signal<Locale | null>;
+  /** Whether terminals offer their lines to screen readers, which costs them speed. */
+  readonly screenReader: Signal<boolean>;
 
   /** `storage` may be null: a browser can refuse it. */
   constructor(storage: StorageLike | null) {
@@ -33,29 +33,21 @@ export class Preferences {
     this.theme = signal(theme !== null && THEMES.includes(theme) ? theme : 'system');
     const size = Number(storage?.getItem('text-size') ?? DEFAULT_SIZE);
     this.textSize = signal(TEXT_SIZES[size] === undefined ? DEFAULT_SIZE : size);
-    const stepRow = storage?.getItem('step-row');
-    this.stepRow = signal(stepRow === 'shown' ? true : stepRow === 'hidden' ? false : null);
     this.sourceLanguage = signal(storage?.getItem('source-language') === 'python' ? 'python' : 'typescript');
     this.locale = signal(LOCALES.find((one) => one === storage?.getItem('locale')) ?? null);
-    effect(() => {
-      const shown = this.stepRow.value;
-      if (shown !== null) storage?.setItem('step-row', shown ? 'shown' : 'hidden');
-    });
+    this.screenReader = signal(storage?.getItem('screen-reader') === 'on');
     effect(() => storage?.setItem('source-language', this.sourceLanguage.value));
     effect(() => {
       const chosen = this.locale.value;
       if (chosen !== null) storage?.setItem('locale', chosen);
     });
+    effect(() => storage?.setItem('screen-reader', this.screenReader.value ? 'on' : 'off'));
     effect(() => storage?.setItem('theme', this.theme.value));
     effect(() => storage?.setItem('text-size', String(this.textSize.value)));
   }
 
   get textPercent(): number {
     return TEXT_SIZES[this.textSize.value]!;
-  }
-
-  nextTheme(): void {
-    this.theme.value = THEMES[(THEMES.indexOf(this.theme.value) + 1) % THEMES.length]!;
   }
 
   /** One size up or down; stops at the ends. */

@@ -1,5 +1,6 @@
 /** What to say about the program's state, and what people can do about it. Pure. */
 import type { Status } from '../../server/core/messages.js';
+import { programStateTexts } from '../texts/program-state.js';
 import type { GateMode } from './step.js';
 
 /** The address that visitors use: `http://127.0.0.1:8000/`. */
@@ -10,36 +11,15 @@ export function programUrl({ address: { host, port } }: Pick<Status, 'address'>)
 
 /** One word or two, before the address. */
 export function stateWord(status: Status): string {
-  switch (status.state) {
-    case 'listening':
-      return 'listening on';
-    case 'starting':
-      return 'starting on';
-    case 'stopping':
-      return 'stopping';
-    case 'stopped':
-      return 'stopped';
-    case 'returned':
-      return 'ended';
-    case 'crashed':
-      return 'crashed';
-  }
+  return programStateTexts().states[status.state];
 }
 
 /** What stands in place of {@link stateWord} while the gate is closed; null while it is open. */
 export function gateWord({ running }: Pick<Status, 'running'>, mode: GateMode): string | null {
-  switch (mode) {
-    case 'open':
-      return null;
-    case 'paused':
-      return 'paused at the gate';
-    case 'breakpoint':
-      return 'at a breakpoint';
-    case 'stepping':
-      return 'stepping';
-    case 'waiting':
-      return running ? 'pausing: inside a call' : 'stopped, starts paused';
-  }
+  const text = programStateTexts();
+  if (mode === 'open') return null;
+  if (mode === 'waiting') return running ? text.pausing : text.startsPaused;
+  return text.gates[mode];
 }
 
 export interface Alert {
@@ -64,46 +44,38 @@ const PORT_ERRORS: ReadonlySet<string> = new Set([
 /** What to show about a program that doesn't run; null when it does. */
 export function programAlert(status: Status): Alert | null {
   const { address, error, gate } = status;
-  const paused = gate.paused ? ' paused' : '';
+  const text = programStateTexts();
   switch (status.state) {
     case 'crashed': {
       const offersPort = error !== null && PORT_ERRORS.has(error.code);
       const taken = error?.code === 'EADDRINUSE' || error?.code === 'WSAEADDRINUSE';
       return {
         tone: 'bad',
-        title: sentence(error?.message ?? 'The program crashed'),
-        advice: taken
-          ? `Stop what uses port ${address.port} and try again, or choose another port.`
-          : offersPort
-            ? 'Choose another port: those below 1024 need special rights.'
-            : 'Nobody listens any more: the next visit is refused.',
-        action: taken ? 'Try again' : `Start it again${paused}`,
+        title: error === null ? text.crashed : text.sentence(error.message),
+        advice: taken ? text.portTaken(address.port) : offersPort ? text.portRefused : text.nobodyListens,
+        action: taken ? text.tryAgain : gate.paused ? text.startAgainPaused : text.startAgain,
         offersPort,
       };
     }
     case 'returned':
       return {
         tone: 'note',
-        title: 'The program has ended:',
-        advice: 'nobody listens any more, the next visit is refused.',
-        action: `Start it again${paused}`,
+        title: text.returned,
+        advice: text.returnedAdvice,
+        action: gate.paused ? text.startAgainPaused : text.startAgain,
         offersPort: false,
       };
     case 'stopped':
       return {
         tone: 'note',
-        title: 'The program is stopped:',
-        advice: `nobody listens on ${address.host}:${address.port}, every visit is refused.`,
-        action: `Start it${paused}`,
+        title: text.stopped,
+        advice: text.stoppedAdvice(`${address.host}:${address.port}`),
+        action: gate.paused ? text.startPaused : text.start,
         offersPort: false,
       };
     default:
       return null;
   }
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** A port that may be free when `port` is taken. */

@@ -1,81 +1,105 @@
 /**
- * The page: header, alerts, the panels of the registry in three columns and, under them, a row to step through the
- * program; on a phone one of these places at a time.
+ * The page: header, alerts and the places with their panels, or one connection for a whole room; on a phone one
+ * place at a time, chosen at the foot. And the keys of the page.
  */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { KEYS } from '../models/keys.js';
+import { keyFor, type KeyScene } from '../models/keys.js';
+import { shellTexts } from '../texts/shell.js';
 import { Banner } from './Banner.js';
 import { usePage } from './context.js';
 import { Header } from './Header.js';
 import { Help } from './Help.js';
+import { Icon, type IconName } from './Icon.js';
+import { Places } from './Places.js';
+import { Present } from './Present.js';
 import { ProgramAlert } from './ProgramAlert.js';
-import { PANELS, type Place } from './registry.js';
-import { Tabs } from './Tabs.js';
-import { TrafficNote } from './TrafficNote.js';
+import type { Place } from './registry.js';
 
-/** The places, and what a phone's tabs call them. */
-const PLACES: readonly { readonly place: Place; readonly tab: string }[] = [
-  { place: 'left', tab: 'Clients' },
-  { place: 'centre', tab: 'Wire' },
-  { place: 'right', tab: 'Response' },
-  { place: 'timeline', tab: 'Timeline' },
-  { place: 'program', tab: 'Program' },
+/** The places in the order of a phone's tabs. */
+const PLACES: readonly { readonly place: Place; readonly icon: IconName }[] = [
+  { place: 'left', icon: 'connections' },
+  { place: 'centre', icon: 'wire' },
+  { place: 'right', icon: 'response' },
+  { place: 'timeline', icon: 'timeline' },
+  { place: 'program', icon: 'program' },
 ];
 
 export function App() {
-  const { playground, stepRow, helpOpen } = usePage();
+  const { playground, layout, shownTabs, helpOpen } = usePage();
   const shown = useSignal<Place>('centre');
+  const text = shellTexts();
+  const showTab = (place: Place, id: string): void => {
+    shown.value = place;
+    shownTabs.value = { ...shownTabs.peek(), [place]: id };
+  };
 
   useEffect(() => {
+    const scene: KeyScene = {
+      playground,
+      layout,
+      openHelp: () => (helpOpen.value = true),
+      focusFilter: () => {
+        shown.value = 'left';
+        if (layout.preset.value === 'present') layout.leavePresent();
+        if (layout.arrangement.value.collapsed.left) layout.toggle('left');
+        // Once it is there.
+        requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-filter]')?.focus());
+      },
+      openInspector: () => {
+        if (layout.preset.value === 'present') layout.leavePresent();
+        showTab('centre', 'inspector');
+      },
+    };
     const onKey = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (helpOpen.value || isText(event.target)) return;
-      const key = KEYS.find((one) => one.key === event.key);
-      if (event.key === ' ' && !takesSpace(event.target)) {
-        event.preventDefault();
-        playground.toggleFreeze();
-      } else if (event.key === 'Escape') playground.select(null);
-      else if (event.key === '?') helpOpen.value = true;
-      // One press is one call: a key that is held down is one press.
-      else if (!event.repeat) key?.press?.(playground);
+      if (helpOpen.value || isText(event.target) || document.querySelector(':popover-open') !== null) return;
+      const key = keyFor(event.key);
+      if (key === undefined || (event.repeat && key.repeats !== true)) return;
+      if (event.key === ' ' && takesSpace(event.target)) return;
+      if (MOVES.has(event.key) && takesMoves(event.target)) return;
+      event.preventDefault();
+      key.press(scene);
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, [playground, helpOpen]);
+  }, [playground, layout, helpOpen]);
 
+  if (layout.preset.value === 'present') {
+    return (
+      <div class="page" data-preset="present">
+        <Present />
+        <Banner />
+        <Help />
+      </div>
+    );
+  }
   return (
-    <div class="page" data-shown={shown.value} data-step-row={stepRow.value ? 'shown' : 'hidden'}>
+    <div class="page" data-shown={shown.value} data-preset={layout.preset.value}>
+      <a
+        class="skip"
+        href="#panel-wire"
+        onClick={(event) => {
+          event.preventDefault();
+          showTab('centre', 'wire');
+          document.querySelector<HTMLElement>('#tab-wire')?.focus();
+        }}
+      >
+        {text.toWire}
+      </a>
       <Header />
       <ProgramAlert />
-      <main class="places-all">
-        <div class="columns">
-          <Stack place="left" />
-          <div class="column" data-place="centre">
-            <Tabs place="centre" label="Traffic" keep>
-              <TrafficNote />
-            </Tabs>
-          </div>
-          <Stack place="right" />
-        </div>
-        <div class="step-row" id="step-row">
-          <div class="column" data-place="timeline">
-            <Tabs place="timeline" label="Time" />
-          </div>
-          <div class="column" data-place="program">
-            <Tabs place="program" label="Program" />
-          </div>
-        </div>
-      </main>
-      <nav class="places" aria-label="Panels">
-        {PLACES.map(({ place, tab }) => (
+      <Places />
+      <nav class="places" aria-label={text.panels}>
+        {PLACES.map(({ place, icon }) => (
           <button
             key={place}
             type="button"
             aria-current={shown.value === place ? 'page' : undefined}
             onClick={() => (shown.value = place)}
           >
-            {tab}
+            <Icon name={icon} />
+            {text.phonePlaces[place]}
           </button>
         ))}
       </nav>
@@ -85,20 +109,19 @@ export function App() {
   );
 }
 
-/** A place whose panels are one above the other. */
-function Stack({ place }: { readonly place: Place }) {
-  return (
-    <div class="column" data-place={place}>
-      {PANELS.filter((panel) => panel.place === place).map(({ id, component: Component }) => (
-        <Component key={id} />
-      ))}
-    </div>
-  );
-}
+/** Keys with which a browser, too, moves through what has the focus. */
+const MOVES: ReadonlySet<string> = new Set(['ArrowUp', 'ArrowDown', 'Home', 'End']);
 
 /** Whether Space means something to what has the focus. */
 function takesSpace(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('button, a, summary, input') !== null;
+}
+
+/** Whether arrows, Home and End mean something to what has the focus: it is a control of several, or it scrolls. */
+function takesMoves(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element && target.closest('input, [role=tab], [tabindex="0"]:not(button, a)') !== null
+  );
 }
 
 /** Whether keys are written into what has the focus. The text area of a terminal that takes no text is read-only. */

@@ -1,72 +1,69 @@
 /** The gate in front of every call: run, pause, and one step at a time. */
 import { threadName } from '../models/step.js';
+import { gateTexts } from '../texts/gate.js';
 import { usePage } from './context.js';
+import { Icon } from './Icon.js';
 
 export function GateButtons() {
   const { playground } = usePage();
   const { stepper } = playground;
+  const text = gateTexts();
   const linked = playground.link.value === 'open';
   const status = playground.status.value;
   const mode = stepper.mode.value;
   const paused = status?.gate.paused ?? false;
+  const step = text.step(threadName(stepper.chosen.value));
   return (
-    <div class="group gate" role="group" aria-label="Gate" data-mode={mode}>
+    <div class="group joined gate" role="group" aria-label={text.gate} data-mode={mode}>
       <button
         type="button"
         class="button"
         disabled={!linked || mode === 'open'}
-        title="All threads go on, to the next breakpoint (r)"
+        aria-label={text.run}
+        title={text.runHint}
         aria-keyshortcuts="r"
         onClick={() => void stepper.run()}
       >
-        <Sign path="M4 2.5v11l9-5.5z" />
-        Run
+        <Icon name="run" />
+        <span class="word">{text.run}</span>
       </button>
       <button
         type="button"
         class="button"
         disabled={!linked}
         aria-pressed={paused}
-        title={
-          status?.running === false
-            ? 'Close the gate: what is started then waits before its first call (p)'
-            : 'Every thread waits before its next call (p)'
-        }
+        aria-label={text.pause}
+        title={status?.running === false ? text.pauseStoppedHint : text.pauseHint}
         aria-keyshortcuts="p"
         onClick={() => void (paused ? stepper.run() : stepper.pause())}
       >
-        <Sign path="M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z" />
-        Pause
+        <Icon name="pause" />
+        <span class="word">{text.pause}</span>
       </button>
       <button
         type="button"
         class={stepper.canStep.value ? 'button primary step-one' : 'button step-one'}
         disabled={!linked || !stepper.canStep.value}
-        title="The chosen thread makes one call (s); n chooses the next thread"
+        aria-label={step}
+        title={text.stepHint}
         aria-keyshortcuts="s"
         onClick={() => void stepper.step()}
       >
-        <Sign path="M3 2.5v11l7-5.5zM11 2.5h2.5v11H11z" />
-        Step {threadName(stepper.chosen.value)}
+        <Icon name="step" />
+        <span class="word">{step}</span>
       </button>
       <button
         type="button"
         class="button"
         disabled={!linked || !stepper.canStepAny.value}
-        title="Every thread that waits at the gate makes one call (a)"
+        aria-label={text.stepAll}
+        title={text.stepAllHint}
         aria-keyshortcuts="a"
         onClick={() => void stepper.stepAll()}
       >
-        Step all
+        <Icon name="stepAll" />
+        <span class="word">{text.stepAll}</span>
       </button>
     </div>
-  );
-}
-
-function Sign({ path }: { readonly path: string }) {
-  return (
-    <svg class="sign-icon" width="12" height="12" viewBox="0 0 16 16" aria-hidden="true">
-      <path d={path} fill="currentColor" />
-    </svg>
   );
 }

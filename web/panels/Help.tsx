@@ -1,12 +1,16 @@
 /** The keys of the page, over it; Esc or a click beside it closes. */
 import { useEffect, useRef } from 'preact/hooks';
-import { KEYS } from '../models/keys.js';
+import { KEYS, type KeyGroup } from '../models/keys.js';
+import { keysTexts } from '../texts/keys.js';
 import { usePage } from './context.js';
+
+const GROUPS: readonly KeyGroup[] = ['look', 'step', 'page'];
 
 export function Help() {
   const { helpOpen } = usePage();
   const dialog = useRef<HTMLDialogElement>(null);
   const open = helpOpen.value;
+  const text = keysTexts();
 
   useEffect(() => {
     if (open && dialog.current?.open === false) dialog.current.showModal();
@@ -27,24 +31,29 @@ export function Help() {
       }}
     >
       <div class="help-body">
-        <h2 id="help-title">Keys</h2>
-        <dl class="help-keys">
-          {KEYS.map(({ name, words }) => (
-            <div key={name}>
-              <dt>
-                <kbd>{name}</kbd>
-              </dt>
-              <dd>{words}</dd>
-            </div>
+        <h2 id="help-title">{text.title}</h2>
+        <div class="help-groups">
+          {GROUPS.map((group) => (
+            <section key={group} aria-label={text.groups[group]}>
+              <h3>{text.groups[group]}</h3>
+              <dl class="help-keys">
+                {KEYS.filter((key) => key.group === group).map(({ names, words }) => (
+                  <div key={names[0]}>
+                    <dt>
+                      {names.map((name) => (
+                        <kbd key={name}>{name}</kbd>
+                      ))}
+                    </dt>
+                    <dd>{words()}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
           ))}
-        </dl>
-        <p class="help-note">
-          In the program, a click on a line's number stops the threads before that kind of call. In the
-          timeline, the wheel zooms, dragging moves, and a click on a bar selects its connection. In the
-          response, Alt+Enter cuts it in two at the cursor, and F8 goes to the next note.
-        </p>
+        </div>
+        <p class="help-note">{text.note}</p>
         <button type="button" class="button" onClick={() => dialog.current?.close()}>
-          Close
+          {text.close}
         </button>
       </div>
     </dialog>

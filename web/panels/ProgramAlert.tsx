@@ -3,6 +3,8 @@ import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { Status } from '../../server/core/messages.js';
 import { otherPort, parsePort, programAlert } from '../models/program.js';
+import { say } from '../texts/locale.js';
+import { programStateTexts } from '../texts/program-state.js';
 import { usePage } from './context.js';
 
 export function ProgramAlert() {
@@ -13,13 +15,14 @@ export function ProgramAlert() {
   );
   const alert = status === null ? null : programAlert(status);
   const notice = playground.notice.value;
+  const text = programStateTexts();
   return (
-    <div class="alerts" role="region" aria-label="Program state" aria-live="polite">
+    <div class="alerts" role="region" aria-label={text.region} aria-live="polite">
       {notice !== null && (
         <div class="alert" data-testid="notice" data-tone="note">
-          <p class="alert-text">{notice}</p>
+          <p class="alert-text">{say(notice)}</p>
           <button type="button" class="button" onClick={() => (playground.notice.value = null)}>
-            OK
+            {text.ok}
           </button>
         </div>
       )}
@@ -50,11 +53,11 @@ export function ProgramAlert() {
             !
           </span>
           <p class="alert-text">
-            <b>That was not done.</b> <span>{refused.value!.message}</span>
+            <b>{text.notDone}</b> <span>{refused.value!.message}</span>
           </p>
           <div class="alert-actions">
             <button type="button" class="button" onClick={() => (refused.value = null)}>
-              OK
+              {text.ok}
             </button>
           </div>
         </div>
@@ -66,8 +69,9 @@ export function ProgramAlert() {
 function PortField({ status }: { readonly status: Status }) {
   const { playground } = usePage();
   const id = useId();
-  const text = useSignal(String(otherPort(status.address.port)));
-  const port = parsePort(text.value);
+  const words = programStateTexts();
+  const typed = useSignal(String(otherPort(status.address.port)));
+  const port = parsePort(typed.value);
   return (
     <form
       class="port-form"
@@ -76,23 +80,23 @@ function PortField({ status }: { readonly status: Status }) {
         if (port !== null) void playground.changeProgram({ port, running: true });
       }}
     >
-      <label for={id}>Port</label>
+      <label for={id}>{words.port}</label>
       <input
         id={id}
         class="input number"
         type="text"
         inputMode="numeric"
-        value={text.value}
+        value={typed.value}
         aria-invalid={port === null}
-        title="0 to 65535; 0 lets the system choose"
-        onInput={(event) => (text.value = event.currentTarget.value)}
+        title={words.portHint}
+        onInput={(event) => (typed.value = event.currentTarget.value)}
       />
       <button
         type="submit"
         class="button primary"
         disabled={port === null || playground.link.value !== 'open'}
       >
-        Use this port
+        {words.usePort}
       </button>
     </form>
   );

@@ -13,6 +13,7 @@ import type { BenchProps } from './response/Bench.js';
 import { ResponseStatus } from './response/ResponseStatus.js';
 import { RuleBar } from './response/RuleBar.js';
 import { RuleTabs } from './response/RuleTabs.js';
+import { StillText } from './response/StillText.js';
 
 export function Response() {
   const { playground } = usePage();
@@ -74,7 +75,11 @@ export function Response() {
             problem={problem}
           />
         )}
-        {loaded.value === null && <pre class="editor-waiting">{rule?.text ?? ''}</pre>}
+        {draft !== null && rule !== null && loaded.value === null && (
+          <div class="editor">
+            <StillText text={rule.text} lineEnding={draft.lineEnding} />
+          </div>
+        )}
       </div>
       <ResponseStatus draft={draft} rule={rule} bench={bench.value} onShow={(key) => (chosen.value = key)} />
     </section>

@@ -2,6 +2,7 @@
 import type { ThreadState } from '../../server/core/messages.js';
 import { STARTS_THREADS } from '../models/connections.js';
 import { formatDuration } from '../texts/format.js';
+import { threadsTexts } from '../texts/threads.js';
 import { threadName } from '../models/step.js';
 import { usePage } from './context.js';
 
@@ -15,30 +16,29 @@ export function Threads() {
   const waiting = threads.find((one) => one.call === 'startThread' && one.state === 'blocked');
   const counts = status !== null && STARTS_THREADS.has(status.program) ? status.threads : undefined;
   const heard = playground.link.value === 'open';
+  const text = threadsTexts();
   const full = heard && counts !== undefined && counts.limit > 0 && counts.busy >= counts.limit;
   return (
     <section class="panel threads" aria-labelledby="threads-title">
       <div class="panel-head">
-        <h2 id="threads-title">Threads</h2>
+        <h2 id="threads-title">{text.title}</h2>
         <span class="grow" />
         {counts !== undefined && (
-          <span class="tally" data-full={full} title={`${counts.started} of them started so far`}>
-            {counts.busy} of {counts.limit} busy
+          <span class="tally" data-full={full} title={text.started(counts.started)}>
+            {text.busy(counts.busy, counts.limit)}
           </span>
         )}
       </div>
       {full && (
         <p class="thread-limit" role="status">
-          {waiting === undefined
-            ? 'Every thread is busy: the next connection waits.'
-            : `Every thread is busy: #${waiting.connection} waits for one.`}
+          {waiting === undefined ? text.full : text.fullFor(waiting.connection)}
         </p>
       )}
-      <div class="thread-rows" tabIndex={threads.length > 5 ? 0 : -1} role="group" aria-label="Busy threads">
+      <div class="thread-rows" tabIndex={threads.length > 5 ? 0 : -1} role="group" aria-label={text.rows}>
         {threads.slice(0, ROW_LIMIT).map((thread) => (
           <ThreadRow key={thread.thread} thread={thread} />
         ))}
-        {threads.length > ROW_LIMIT && <p class="empty">and {threads.length - ROW_LIMIT} more</p>}
+        {threads.length > ROW_LIMIT && <p class="empty">{text.more(threads.length - ROW_LIMIT)}</p>}
         {threads.length === 0 && <p class="empty">{nothing(heard, status?.running ?? false)}</p>}
       </div>
     </section>
@@ -73,15 +73,17 @@ function ThreadRow({ thread }: { readonly thread: ThreadState }) {
 }
 
 function nothing(heard: boolean, running: boolean): string {
-  if (!heard) return 'Not known while the server is not heard.';
-  return running ? 'No thread does anything.' : 'No thread runs.';
+  const text = threadsTexts();
+  if (!heard) return text.notHeard;
+  return running ? text.nothing : text.none;
 }
 
 function doing({ state, call }: ThreadState): string {
-  if (state === 'running' || call === null) return 'running';
-  if (state === 'gated') return `before ${call}`;
-  if (call === 'work') return 'working';
-  if (call === 'wait') return 'waits before a piece';
-  if (call === 'startThread') return 'no free thread';
-  return `blocked in ${call}`;
+  const text = threadsTexts();
+  if (state === 'running' || call === null) return text.running;
+  if (state === 'gated') return text.before(call);
+  if (call === 'work') return text.working;
+  if (call === 'wait') return text.waits;
+  if (call === 'startThread') return text.noFreeThread;
+  return text.blocked(call);
 }

@@ -53,7 +53,7 @@ export function Trace({
   actions,
   children,
 }: TraceProps) {
-  const { playground, theme, remPx } = usePage();
+  const { playground, preferences, theme, remPx } = usePage();
   const container = useRef<HTMLDivElement>(null);
   const behind = useSignal(false);
   const empty = useSignal(false);
@@ -85,6 +85,7 @@ export function Trace({
           };
         },
         theme,
+        screenReader: preferences.screenReader,
         fontPx: () => Math.round(FONT_REM * remPx.value * 2) / 2,
         behind,
         empty,

@@ -1,5 +1,6 @@
 /** Beside the tabs of the traffic: how much of it there was, or that only one connection's is shown. */
 import { formatBytes } from '../texts/format.js';
+import { trafficTexts } from '../texts/traffic.js';
 import { LoadSelected } from './client/LoadRequest.js';
 import { usePage } from './context.js';
 
@@ -7,21 +8,17 @@ export function TrafficNote() {
   const { playground, shownTabs } = usePage();
   const selected = playground.selected.value;
   const inClient = shownTabs.value['centre'] === 'client';
+  const text = trafficTexts();
   const counts = playground.status.value?.counts;
   if (selected !== null) {
     return (
       <span class="selection-chip">
         <span>
-          {inClient ? 'selected' : 'only'} <b>#{selected}</b>
+          {inClient ? text.selected : text.only} <b>#{selected}</b>
         </span>
         {!inClient && <LoadSelected />}
-        <button
-          type="button"
-          class="link"
-          onClick={() => playground.select(null)}
-          title="Show all connections (Esc)"
-        >
-          Show all
+        <button type="button" class="link" onClick={() => playground.select(null)} title={text.showAllHint}>
+          {text.showAll}
         </button>
       </span>
     );
@@ -30,10 +27,10 @@ export function TrafficNote() {
   return (
     <span class="totals">
       <span class="total-received">
-        → {formatBytes(counts.receivedBytes)} <span class="total-word">received</span>
+        → {formatBytes(counts.receivedBytes)} <span class="total-word">{text.received}</span>
       </span>
       <span class="total-sent">
-        ← {formatBytes(counts.sentBytes)} <span class="total-word">sent</span>
+        ← {formatBytes(counts.sentBytes)} <span class="total-word">{text.sent}</span>
       </span>
     </span>
   );

@@ -1,10 +1,9 @@
 /** The Wire view: every socket call, and every byte that arrived or left. */
-import { programUrl } from '../models/program.js';
 import { WIRE_CALLS, WireRenderer } from '../models/wire-lines.js';
 import { wireTexts } from '../texts/wire.js';
-import { Copy } from './Copy.js';
 import { CopyBytes } from './CopyBytes.js';
 import { usePage } from './context.js';
+import { FirstVisit } from './FirstVisit.js';
 import { Trace } from './Trace.js';
 
 /** Bytes drawn of one call, among others' traffic, and of a connection that was selected. */
@@ -34,27 +33,5 @@ export function Wire() {
     >
       <FirstVisit />
     </Trace>
-  );
-}
-
-/** What to do, while nobody has connected. */
-function FirstVisit() {
-  const { playground } = usePage();
-  void playground.version.value;
-  const status = playground.status.value;
-  if (status === null || status.state !== 'listening' || playground.connections.size > 0) return null;
-  const url = programUrl(status);
-  const command = `curl ${url}`;
-  return (
-    <div class="first-visit">
-      <p>The server listens. Visit it, and every byte shows here.</p>
-      <div class="first-visit-ways">
-        <code class="command">{command}</code>
-        <Copy text={command}>Copy</Copy>
-        <a class="button primary" href={url} target="_blank" rel="noopener">
-          Open {url.replace(/^http:\/\//, '').replace(/\/$/, '')} ↗
-        </a>
-      </div>
-    </div>
   );
 }

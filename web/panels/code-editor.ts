@@ -178,6 +178,17 @@ export class CodeEditor {
     this.#view.focus();
   }
 
+  /**
+   * Goes on where somebody has gone into the text before the editor was there: with the selection, the focus and, where
+   * they have typed, the text of `input`.
+   */
+  takeOver(input: HTMLTextAreaElement, typed: boolean): void {
+    const before = this.#view.state.doc.toString();
+    if (typed) this.#view.dispatch({ changes: difference(before, input.value), userEvent: 'input' });
+    this.#view.scrollDOM.scrollTop = input.parentElement!.scrollTop;
+    if (document.activeElement === input) this.goTo({ from: input.selectionStart, to: input.selectionEnd });
+  }
+
   destroy(): void {
     this.#view.destroy();
   }

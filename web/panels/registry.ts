@@ -1,17 +1,12 @@
 /** The page's panels: adding one is a file and a row here. */
 import type { ComponentType } from 'preact';
 import type { PanelId } from '../texts/panels.js';
-import { Client } from './client/Client.js';
-import { Comparison } from './Comparison.js';
 import { Connections } from './Connections.js';
 import type { PageContext } from './context.js';
-import { Ladder } from './Ladder.js';
+import { lazy } from './lazy.js';
 import { Output } from './Output.js';
-import { Program } from './Program.js';
 import { Response } from './Response.js';
-import { Scenarios } from './Scenarios.js';
 import { Threads } from './Threads.js';
-import { Timeline } from './Timeline.js';
 import { Wire } from './Wire.js';
 
 /**
@@ -33,23 +28,27 @@ export const PANELS: readonly Panel[] = [
   { id: 'threads', place: 'left', component: Threads },
   { id: 'wire', place: 'centre', component: Wire },
   { id: 'output', place: 'centre', component: Output },
-  { id: 'client', place: 'centre', component: Client },
+  { id: 'client', place: 'centre', component: lazy(async () => (await import('./client/Client.js')).Client) },
   { id: 'response', place: 'right', component: Response },
-  { id: 'timeline', place: 'timeline', component: Timeline },
-  { id: 'ladder', place: 'timeline', component: Ladder },
+  {
+    id: 'timeline',
+    place: 'timeline',
+    component: lazy(async () => (await import('./Timeline.js')).Timeline),
+  },
+  { id: 'ladder', place: 'timeline', component: lazy(async () => (await import('./Ladder.js')).Ladder) },
   {
     id: 'comparison',
 
     place: 'timeline',
-    component: Comparison,
+    component: lazy(async () => (await import('./Comparison.js')).Comparison),
     hidden: ({ playground }) => playground.scenarios.comparison.value === null,
   },
-  { id: 'program', place: 'program', component: Program },
+  { id: 'program', place: 'program', component: lazy(async () => (await import('./Program.js')).Program) },
   {
     id: 'scenarios',
 
     place: 'program',
-    component: Scenarios,
+    component: lazy(async () => (await import('./Scenarios.js')).Scenarios),
     hidden: ({ playground }) => playground.scenarios.list.value.length === 0,
   },
 ];

@@ -136,6 +136,11 @@ export class TerminalView {
     this.found.setTheme();
   }
 
+  /** Offers each line to screen readers. */
+  setScreenReaderMode(on: boolean): void {
+    this.#terminal.options.screenReaderMode = on;
+  }
+
   setFontSize(fontSizePx: number): void {
     this.#terminal.options.fontSize = fontSizePx;
     this.#onResize();

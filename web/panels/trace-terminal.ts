@@ -2,7 +2,7 @@
  * Keeps a terminal at what the records say: draws what is new, starts over where the view has become another one, and
  * brings to view what a search has found. All that changes are signals.
  */
-import { batch, effect, signal, type Signal } from '@preact/signals';
+import { batch, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import { ByteMark } from '../models/byte-marks.js';
 import type { PromptRow } from '../models/line-editor.js';
 import type { Playground } from '../models/playground.js';
@@ -32,6 +32,8 @@ export interface TraceOptions {
   /** What is drawn in a terminal so many columns wide. Reads signals. */
   readonly view: (columns: number) => FeedView;
   readonly theme: Signal<unknown>;
+  /** Whether each line is offered to screen readers. */
+  readonly screenReader: ReadonlySignal<boolean>;
   readonly fontPx: () => number;
   readonly typing?: Typing;
   /** Whether what is newest is out of view, and whether nothing was drawn. */
@@ -130,6 +132,7 @@ export function startTrace(container: HTMLElement, options: TraceOptions): Trace
       draw();
     }),
     effect(() => view.setLabel(options.label())),
+    effect(() => view.setScreenReaderMode(options.screenReader.value)),
     effect(() => {
       const px = options.fontPx();
       batch(() => view.setFontSize(px));

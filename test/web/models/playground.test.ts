@@ -92,7 +92,7 @@ describe('Playground', () => {
     expect(page.playground.notice.value).toBeNull();
     expect(page.connect({ session: 'b' })).toBe(0);
     expect(page.playground.connections.size).toBe(0);
-    expect(page.playground.notice.value).toBe('The server was restarted: earlier history is gone.');
+    expect(page.playground.notice.value?.en).toBe('The server was restarted: earlier history is gone.');
   });
 
   it('does not mourn a history that it never had', () => {

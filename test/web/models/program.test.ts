@@ -117,10 +117,11 @@ describe('Preferences', () => {
     };
     const preferences = new Preferences(storage);
     expect([preferences.theme.value, preferences.textPercent]).toEqual(['system', 100]);
-    preferences.nextTheme();
+    preferences.theme.value = 'light';
+    preferences.screenReader.value = true;
     for (let times = 0; times < 9; times += 1) preferences.resizeText(1);
     const again = new Preferences(storage);
-    expect([again.theme.value, again.textPercent]).toEqual(['light', 175]);
+    expect([again.theme.value, again.textPercent, again.screenReader.value]).toEqual(['light', 175, true]);
     expect(new Preferences(null).theme.value).toBe('system');
   });
 });

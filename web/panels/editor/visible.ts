@@ -13,6 +13,7 @@ import {
   type ViewUpdate,
 } from '@codemirror/view';
 import type { LineEnding } from '../../../server/core/messages.js';
+import { NOTATION, UNSEEN } from '../../models/still-text.js';
 
 /** A glyph that stands for what is sent, and is no text itself. */
 class GlyphWidget extends WidgetType {
@@ -37,12 +38,6 @@ class GlyphWidget extends WidgetType {
     return element;
   }
 }
-
-/**
- * All that is no plain character: control, format (bidirectional, zero-width), separators but the space, unassigned;
- * and what Unicode says to draw as nothing. A line feed ends a line and is drawn there.
- */
-const UNSEEN = /[^\P{C}\n]|[^\P{Z} ]|\p{Default_Ignorable_Code_Point}|\u2800/gu;
 
 const SHORT: Readonly<Record<number, string>> = { 0x00: '\\0', 0x09: '\\t', 0x0d: '\\r' };
 
@@ -82,7 +77,7 @@ function glyphFor(character: string): Decoration {
 export const unseenCharacters: Extension = matching(UNSEEN, (match) => glyphFor(match[0]!));
 
 /** `{{name}}` and `\r` look like what they are. */
-export const notation: Extension = matching(/\{\{[^}\n]*\}\}|\\(?:[rnt0\\]|x[0-9A-Fa-f]{2})/g, (match) =>
+export const notation: Extension = matching(NOTATION, (match) =>
   Decoration.mark({ class: match[0]!.startsWith('{') ? 'cm-insertion' : 'cm-escape' }),
 );
 

@@ -6,10 +6,9 @@ import type { Refusal } from '../../../server/core/messages.js';
 import type { Draft, DraftRule } from '../../models/response-draft.js';
 import { helpForLine } from '../../models/text-help.js';
 import { Workbench } from '../../models/workbench.js';
-import type { CodeEditor } from '../code-editor.js';
 import { usePage } from '../context.js';
 import { Bytes } from './Bytes.js';
-import { Editor } from './Editor.js';
+import { Editor, type EditorHandle } from './Editor.js';
 import { Notes } from './Notes.js';
 import { Plan } from './Plan.js';
 import { SpecimenCard } from './SpecimenCard.js';
@@ -31,7 +30,7 @@ export interface ToolProps {
   readonly bench: Workbench;
   readonly draft: Draft;
   readonly rule: DraftRule;
-  readonly editor: CodeEditor | null;
+  readonly editor: EditorHandle | null;
 }
 
 interface Tool {
@@ -58,7 +57,7 @@ const TOOLS: readonly Tool[] = [
 export function Bench({ chosen, bench: made, gallery, draft, rule, problem }: BenchProps) {
   const { playground } = usePage();
   const bench = useMemo(() => new Workbench(playground, chosen), []);
-  const editor = useSignal<CodeEditor | null>(null);
+  const editor = useSignal<EditorHandle | null>(null);
   const cursor = useSignal(0);
   useEffect(() => {
     made.value = bench;

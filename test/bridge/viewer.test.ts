@@ -1,0 +1,257 @@
+/** What one viewer is sent, by a clock that the test moves: all that is within its live budget, and the newest beyond. */
+import { describe, expect, test } from 'vitest';
+import { LIVE_LIMITS } from '../../server/bridge/live-budget.js';
+import { Viewer } from '../../server/bridge/viewer.js';
+import { RecordLog } from '../../server/core/log.js';
+import { decodeFrame, encodeRecord, RECORD_HEADER_BYTES } from '../../server/core/record.js';
+import { record } from '../web/records.js';
+
+const { recordsPerSecond, bytesPerSecond, burstRecords, burstBytes, sliceMs } = LIVE_LIMITS;
+const SLICE_RECORDS = (recordsPerSecond * sliceMs) / 1000;
+
+/** What a viewer was told: ranges of records, and of those that were left out. */
+type Heard = readonly ['records' | 'skipped' | 'fetched', from: number, to: number];
+
+/** A viewer of a log, on a socket that takes everything unless it is said to be full. */
+function watch(since = 0, log = new RecordLog(64 * 2 ** 20)) {
+  const heard: Heard[] = [];
+  const socket = {
+    bufferedAmount: 0,
+    close: () => undefined,
+    send: (message: string | Uint8Array) => {
+      if (typeof message !== 'string') {
+        const seqs = Array.from(decodeFrame(message), ({ seq }) => seq);
+        const last = heard.at(-1);
+        if (last?.[0] === 'records' && last[2] === seqs[0]! - 1)
+          heard[heard.length - 1] = ['records', last[1], seqs.at(-1)!];
+        else heard.push(['records', seqs[0]!, seqs.at(-1)!]);
+        return;
+      }
+      const told = JSON.parse(message) as { kind: string; from: number; to: number };
+      if (told.kind === 'skipped' || told.kind === 'fetched') heard.push([told.kind, told.from, told.to]);
+    },
+  };
+  const viewer = new Viewer(socket, log, 0);
+  let nowMs = 0;
+  return {
+    heard,
+    socket,
+    viewer,
+    log,
+    resume: () => viewer.resume(since),
+    /** So many records happen, each with so much payload. */
+    happen: (count: number, payloadBytes = 0) => {
+      const payload = new Uint8Array(payloadBytes);
+      for (let i = 0; i < count; i += 1)
+        log.append(encodeRecord(record('recv', { seq: log.lastSeq + 1, payload })));
+    },
+    /** Time passes, then the hub ticks until nothing more can be sent now; returns whether there is more. */
+    tick: (afterMs = 0): boolean => {
+      nowMs += afterMs;
+      let more = true;
+      for (let before = -1; more && before !== heard.length;) {
+        before = heard.length;
+        more = viewer.advance(() => '{"kind":"topic"}', nowMs);
+      }
+      return more;
+    },
+  };
+}
+
+/** Everything after `since` was sent or left out, in order and once. */
+function checkExact(heard: readonly Heard[], since: number, lastSeq: number): void {
+  let next = since + 1;
+  for (const [kind, from, to] of heard) {
+    if (kind === 'fetched') continue;
+    expect(from).toBe(next);
+    expect(to).toBeGreaterThanOrEqual(from);
+    next = to + 1;
+  }
+  expect(next).toBe(lastSeq + 1);
+}
+
+const count = (heard: readonly Heard[], kind: Heard[0]): number =>
+  heard.filter((one) => one[0] === kind).reduce((sum, [, from, to]) => sum + to - from + 1, 0);
+
+describe('a viewer within its live budget', () => {
+  test('loses nothing, at the steady rate for as long as it lasts', () => {
+    const { heard, happen, tick, resume, log } = watch();
+    resume();
+    for (let i = 0; i < 100; i += 1) {
+      happen(recordsPerSecond / 10);
+      expect(tick(100)).toBe(false);
+    }
+    expect(heard).toEqual([['records', 1, log.lastSeq]]);
+  });
+
+  test('gets the first records after a quiet moment at once, as many as were saved up', () => {
+    const { heard, happen, tick, resume } = watch();
+    resume();
+    happen(burstRecords);
+    expect(tick()).toBe(false);
+    expect(heard).toEqual([['records', 1, burstRecords]]);
+  });
+
+  test('saves up no more than a burst, however long it was quiet', () => {
+    const { heard, happen, tick, resume } = watch();
+    resume();
+    tick(3_600_000);
+    happen(burstRecords + 1);
+    tick();
+    expect(heard).toEqual([
+      ['skipped', 1, 1],
+      ['records', 2, burstRecords + 1],
+    ]);
+  });
+});
+
+describe('a viewer over its live budget', () => {
+  test('waits for a slice, then gets the newest of it and is told exactly what it was not sent', () => {
+    const { heard, happen, tick, resume } = watch();
+    resume();
+    happen(burstRecords);
+    tick();
+    happen(1000);
+    expect(tick()).toBe(true);
+    expect(tick(sliceMs / 2)).toBe(true);
+    expect(heard.length).toBe(1);
+    happen(1000);
+    expect(tick(sliceMs / 2)).toBe(false);
+    const last = burstRecords + 2000;
+    expect(heard.slice(1)).toEqual([
+      ['skipped', burstRecords + 1, last - SLICE_RECORDS],
+      ['records', last - SLICE_RECORDS + 1, last],
+    ]);
+  });
+
+  test('is sent the budget and no more while a flood lasts, and every record is accounted for', () => {
+    const { heard, happen, tick, resume, log } = watch();
+    resume();
+    const seconds = 5;
+    for (let ms = 0; ms < seconds * 1000; ms += 16) {
+      happen(640);
+      tick(16);
+    }
+    tick(sliceMs);
+    checkExact(heard, 0, log.lastSeq);
+    const sent = count(heard, 'records');
+    const most = burstRecords + recordsPerSecond * (seconds + 0.2);
+    expect(sent).toBeLessThanOrEqual(most);
+    expect(sent).toBeGreaterThan(most * 0.9);
+    expect(count(heard, 'skipped')).toBe(log.lastSeq - sent);
+    // Slices, not crumbs: a connection is seen whole.
+    const slices = heard.filter(([kind]) => kind === 'records').slice(1);
+    expect(slices.length).toBeGreaterThan(10);
+    for (const [, from, to] of slices) expect(to - from + 1).toBeGreaterThanOrEqual(SLICE_RECORDS);
+  });
+
+  test('gets the last records of a flood, within a slice of time, without anything more happening', () => {
+    const { heard, happen, tick, resume, log } = watch();
+    resume();
+    happen(burstRecords * 3);
+    tick();
+    happen(7);
+    expect(tick()).toBe(true);
+    expect(tick(sliceMs)).toBe(false);
+    expect(heard).toEqual([
+      ['skipped', 1, burstRecords * 2],
+      ['records', burstRecords * 2 + 1, log.lastSeq],
+    ]);
+  });
+
+  test('has its whole budget again when it was quiet for long enough', () => {
+    const { heard, happen, tick, resume, log } = watch();
+    resume();
+    happen(burstRecords * 3);
+    tick();
+    tick((burstRecords / recordsPerSecond) * 1000);
+    const before = log.lastSeq;
+    happen(burstRecords);
+    tick();
+    expect(heard.at(-1)![2]).toBe(log.lastSeq);
+    expect(heard.filter(([kind, , to]) => kind === 'skipped' && to > before)).toEqual([]);
+  });
+
+  test('in bytes is moved ahead as well', () => {
+    const { heard, happen, tick, resume, log } = watch();
+    resume();
+    const payload = 64 * 1024 - RECORD_HEADER_BYTES;
+    const fits = burstBytes / (64 * 1024);
+    happen(fits + 10, payload);
+    while (tick()) {}
+    expect(heard).toEqual([
+      ['skipped', 1, 10],
+      ['records', 11, log.lastSeq],
+    ]);
+  });
+
+  test('gets a record that is larger than its budget all the same, and pays for it later', () => {
+    const { heard, happen, tick, resume } = watch();
+    resume();
+    happen(1, burstBytes * 2);
+    tick();
+    expect(heard).toEqual([['records', 1, 1]]);
+    happen(1);
+    expect(tick()).toBe(true);
+    expect(tick((burstBytes / bytesPerSecond) * 1000 + sliceMs)).toBe(false);
+    expect(heard).toEqual([['records', 1, 2]]);
+  });
+
+  test('can fetch what it was not sent, which costs it nothing of its budget', () => {
+    const { heard, happen, tick, resume, viewer, log } = watch();
+    resume();
+    happen(burstRecords * 2);
+    tick();
+    const [, from, to] = heard[0]!;
+    expect(heard[0]).toEqual(['skipped', 1, burstRecords]);
+    heard.length = 0;
+    viewer.fetch(from, to);
+    while (tick()) {}
+    expect(heard).toEqual([
+      ['records', from, to],
+      ['fetched', from, to],
+    ]);
+    happen(SLICE_RECORDS);
+    tick(sliceMs);
+    expect(heard.at(-1)).toEqual(['records', burstRecords * 2 + 1, log.lastSeq]);
+  });
+});
+
+describe('the past', () => {
+  test('comes whole to whoever joins late, however much it is, and the present behind it', () => {
+    const { heard, happen, tick, resume, log } = watch();
+    happen(burstRecords * 4);
+    resume();
+    while (tick()) {}
+    happen(burstRecords);
+    while (tick()) {}
+    expect(heard).toEqual([['records', 1, log.lastSeq]]);
+  });
+
+  test('has no end that was granted and not sent: what happens while it is sent is within the budget or told', () => {
+    const { heard, happen, tick, resume, socket, log } = watch(5);
+    happen(1000);
+    resume();
+    socket.bufferedAmount = 1;
+    happen(burstRecords + 3);
+    expect(tick()).toBe(true);
+    expect(heard).toEqual([]);
+    socket.bufferedAmount = 0;
+    while (tick()) {}
+    expect(heard).toEqual([
+      ['records', 6, 1000],
+      ['skipped', 1001, 1003],
+      ['records', 1004, log.lastSeq],
+    ]);
+  });
+
+  test('that has fallen out of the log is told as skipped, also where it was granted', () => {
+    const { heard, happen, tick, resume, log } = watch(0, new RecordLog(512 * 1024));
+    happen(10);
+    resume();
+    happen(40, 64 * 1024);
+    while (tick()) {}
+    expect(heard[0]).toEqual(['skipped', 1, log.firstSeq - 1]);
+    checkExact(heard, 0, log.lastSeq);
+  });
+});

@@ -1,0 +1,138 @@
+/**
+ * The places of the page and what is between them: three columns and, under them, a row of two; on a phone one of
+ * them at a time. A place that is collapsed leaves a strip with its name, which opens it again.
+ */
+import { effect } from '@preact/signals';
+import type { ComponentChildren, CSSProperties } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { FOLDS, type Fold } from '../models/layout.js';
+import { shellTexts } from '../texts/shell.js';
+import { usePage } from './context.js';
+import { Icon, type IconName } from './Icon.js';
+import { PANELS, type Place as PlaceName } from './registry.js';
+import { Splitter } from './Splitter.js';
+import { Tabs } from './Tabs.js';
+import { TrafficNote } from './TrafficNote.js';
+
+/** Columns that are lower have no room for two panels, one above the other. */
+const LOW_REM = 19;
+
+export function Places() {
+  const { layout, remPx } = usePage();
+  const text = shellTexts();
+  const main = useRef<HTMLElement>(null);
+  const { left, right, bottom, timeline } = layout.frame.value;
+  const { collapsed } = layout.arrangement.value;
+  const low = !layout.narrow.value && layout.extent.value.heightRem - bottom.sizeRem < LOW_REM;
+
+  useLayoutEffect(() => {
+    const measure = (): void => {
+      const { clientWidth, clientHeight } = main.current!;
+      layout.extent.value = { widthRem: clientWidth / remPx.peek(), heightRem: clientHeight / remPx.peek() };
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(main.current!);
+    const stop = effect(() => {
+      void remPx.value;
+      measure();
+    });
+    return () => {
+      observer.disconnect();
+      stop();
+    };
+  }, [layout, remPx]);
+
+  const sizes = {
+    '--left': `${left.sizeRem}rem`,
+    '--right': `${right.sizeRem}rem`,
+    '--bottom': `${bottom.sizeRem}rem`,
+    '--timeline': `${timeline.sizeRem}rem`,
+  } as CSSProperties;
+  return (
+    <main class="places-all" ref={main} style={sizes} id="main">
+      <div class="columns" data-low={low}>
+        <Place place="left">
+          <Stack place="left" />
+        </Place>
+        <Splitter split="left" />
+        <Place place="centre">
+          <Tabs place="centre" label={text.traffic} keep>
+            <TrafficNote />
+          </Tabs>
+        </Place>
+        <Splitter split="right" />
+        {/* Kept: an editor forgets what it could undo. */}
+        <Place place="right" keep>
+          <Stack place="right" />
+        </Place>
+      </div>
+      <Splitter split="bottom" />
+      <div class="step-row" id="step-row" data-collapsed={collapsed.timeline && collapsed.program}>
+        <Place place="timeline">
+          <Tabs place="timeline" label={text.time} />
+        </Place>
+        <Splitter split="timeline" />
+        <Place place="program">
+          <Tabs place="program" label={text.program} />
+        </Place>
+      </div>
+    </main>
+  );
+}
+
+interface PlaceProps {
+  readonly place: PlaceName;
+  /** Whether what is in it lives on while it is collapsed. */
+  readonly keep?: boolean;
+  readonly children: ComponentChildren;
+}
+
+function Place({ place, keep = false, children }: PlaceProps) {
+  const { layout } = usePage();
+  const text = shellTexts();
+  const fold = FOLDS.find((one) => one === place);
+  const folds = fold !== undefined && !layout.narrow.value;
+  const collapsed = folds && layout.arrangement.value.collapsed[fold];
+  const name = text.places[place];
+  const word = collapsed ? text.expand(name) : text.collapse(name);
+  return (
+    <div class="column" id={`place-${place}`} data-place={place} data-collapsed={collapsed}>
+      {folds && (
+        <button
+          type="button"
+          class="fold"
+          aria-label={word}
+          title={word}
+          aria-expanded={!collapsed}
+          aria-controls={`in-${place}`}
+          onClick={() => layout.toggle(fold)}
+        >
+          <Icon name={SIGNS[fold][collapsed ? 'open' : 'close']} />
+          {collapsed && <span class="fold-name">{name}</span>}
+        </button>
+      )}
+      <div class="place-in" id={`in-${place}`} hidden={collapsed}>
+        {(!collapsed || keep) && children}
+      </div>
+    </div>
+  );
+}
+
+/** Towards where a place is collapsed, and from where it opens. */
+const SIGNS: Readonly<Record<Fold, { readonly close: IconName; readonly open: IconName }>> = {
+  left: { close: 'left', open: 'right' },
+  right: { close: 'right', open: 'left' },
+  timeline: { close: 'left', open: 'right' },
+  program: { close: 'right', open: 'left' },
+};
+
+/** A place whose panels are one above the other. */
+function Stack({ place }: { readonly place: PlaceName }) {
+  return (
+    <>
+      {PANELS.filter((panel) => panel.place === place).map(({ id, component: Component }) => (
+        <Component key={id} />
+      ))}
+    </>
+  );
+}

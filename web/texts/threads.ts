@@ -1,0 +1,41 @@
+/** The panel of the threads. */
+import { texts } from './locale.js';
+
+export const threadsTexts = texts({
+  en: {
+    title: 'Threads',
+    busy: (busy: number, limit: number) => `${busy} of ${limit} busy`,
+    started: (count: number) => `${count} of them started so far`,
+    full: 'Every thread is busy: the next connection waits.',
+    fullFor: (connection: number) => `Every thread is busy: #${connection} waits for one.`,
+    rows: 'Busy threads',
+    more: (count: number) => `and ${count} more`,
+    notHeard: 'Not known while the server is not heard.',
+    nothing: 'No thread does anything.',
+    none: 'No thread runs.',
+    running: 'running',
+    before: (call: string) => `before ${call}`,
+    working: 'working',
+    waits: 'waits before a piece',
+    noFreeThread: 'no free thread',
+    blocked: (call: string) => `blocked in ${call}`,
+  },
+  zh: {
+    title: '线程',
+    busy: (busy, limit) => `${limit} 个中 ${busy} 个忙`,
+    started: (count) => `至今已启动 ${count} 个`,
+    full: '所有线程都在忙：下一个连接只能等待。',
+    fullFor: (connection) => `所有线程都在忙：#${connection} 在等待空闲线程。`,
+    rows: '忙碌的线程',
+    more: (count) => `另有 ${count} 个`,
+    notHeard: '与服务器断开时无法得知。',
+    nothing: '没有线程在工作。',
+    none: '没有线程在运行。',
+    running: '运行中',
+    before: (call) => `在 ${call} 之前`,
+    working: '处理中',
+    waits: '在发送下一段之前等待',
+    noFreeThread: '没有空闲线程',
+    blocked: (call) => `阻塞于 ${call}`,
+  },
+});
