@@ -218,7 +218,11 @@ describe('copying', () => {
     await playground.fetch(`GET /wrapped HTTP/1.1\r\n${long}\r\n\r\n`);
     const page = await openPage();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await shows(page, 'X-Long: 0123', '↳ ', 'close()');
+    await until('the whole connection to be drawn', async () => {
+      const shown = await rows(page);
+      const at = (text: string): number => shown.findLastIndex((row) => row.includes(text));
+      return at('X-Long') >= 0 && at('close()') > at('X-Long') && at('↳ ') > 0 ? true : null;
+    });
     const place = async (text: string) =>
       (await page.locator('.xterm-rows:visible > div').filter({ hasText: text }).last().boundingBox())!;
     const from = await place('X-Long');

@@ -84,6 +84,10 @@ export class TerminalView {
     return this.#busy;
   }
 
+  get hasSelection(): boolean {
+    return this.#terminal.hasSelection();
+  }
+
   /** Whether the newest line is in view. */
   get atBottom(): boolean {
     const buffer = this.#terminal.buffer.active;

@@ -74,9 +74,13 @@ export function startTrace(container: HTMLElement, options: TraceOptions): Trace
     view.write(chunk, draw);
     if (!feed.incomplete) return;
     clearTimeout(quiet);
-    quiet = setTimeout(() => {
-      if (feed.incomplete && view.atBottom) showNewest();
-    }, QUIET_MS);
+    quiet = setTimeout(redraw, QUIET_MS);
+  };
+  const redraw = (): void => {
+    if (!feed.incomplete || !view.atBottom) return;
+    // Drawing all anew would take away what somebody is about to copy.
+    if (view.hasSelection) quiet = setTimeout(redraw, QUIET_MS);
+    else showNewest();
   };
   const showNewest = (): void => {
     if (feed.incomplete) feed.restart();

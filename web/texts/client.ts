@@ -69,7 +69,7 @@ export const composerTexts = texts({
     sendOn: (client: number) => `Send on c${client}`,
     sendOnHint: (client: number) =>
       `Sends the text in one piece on the connection that client ${client} has open`,
-    startFrom: 'Start from',
+    startFrom: `Start from`,
     startFromChoose: 'Start from…',
     requestText: 'Request text',
     mistake: "A text with a mistake in it can't be sent.",
