@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Status } from '../core/messages.js';
+import { told } from '../core/words.js';
 import type { RawClients } from '../clients/raw-clients.js';
 import type { Session } from '../engine/session.js';
 import type { ScenarioPlayer } from '../scenarios/player.js';
@@ -81,12 +82,14 @@ const ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: /^\/api\/scenarios$/,
-    handle: ({ response, player }) => sendJson(response, 200, player.scenarios),
+    handle: ({ response, player }) => sendJson(response, 200, told(player.scenarios, 'en')),
   },
   {
     method: 'PUT',
     path: /^\/api\/scenario$/,
-    handle: put(checkScenarioChoice, ({ player }, { name, program }) => player.play(name, program)),
+    handle: put(checkScenarioChoice, async ({ player }, { name, program }) =>
+      told(await player.play(name, program), 'en'),
+    ),
   },
   {
     method: 'GET',
@@ -198,9 +201,11 @@ async function readChecked<T>(
     sendProblem(response, 413, 'TOO_LARGE', `Expected at most ${BODY_LIMIT_BYTES} bytes`);
     return null;
   }
-  const checked: Checked<T> = isUtf8(body) ? check(body.toString()) : { ok: false, problem: 'Not UTF-8' };
+  const checked: Checked<T> = isUtf8(body)
+    ? check(body.toString())
+    : { ok: false, problem: { en: 'Not UTF-8', zh: '不是 UTF-8' } };
   if (checked.ok) return checked.value;
-  sendProblem(response, 400, 'BAD_REQUEST', checked.problem);
+  sendProblem(response, 400, 'BAD_REQUEST', checked.problem.en);
   return null;
 }
 
@@ -215,9 +220,10 @@ async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   return bytes > BODY_LIMIT_BYTES ? null : Buffer.concat(chunks);
 }
 
+/** Scripts are answered in English. */
 function sendJson(response: ServerResponse, status: number, value: unknown): void {
   response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
-  response.end(`${JSON.stringify(value)}\n`);
+  response.end(`${JSON.stringify(told(value, 'en'))}\n`);
 }
 
 export function sendProblem(response: ServerResponse, status: number, code: string, message: string): void {

@@ -16,6 +16,8 @@ import {
   type ResponseSet,
   type ScenarioChoice,
 } from '../core/messages.js';
+import type { Words } from '../core/words.js';
+import { complaintOf } from './complaint.js';
 
 const seq = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const whole = (from: number, to: number) => v.pipe(v.number(), v.integer(), v.minValue(from), v.maxValue(to));
@@ -26,7 +28,7 @@ const id = v.pipe(v.number(), v.safeInteger());
 const fields = <T extends v.ObjectEntries>(entries: T) =>
   v.pipe(
     v.unknown(),
-    v.check((value) => !Array.isArray(value), 'Expected an object, got an array'),
+    v.check((value) => !Array.isArray(value)),
     v.strictObject(entries),
   );
 
@@ -105,7 +107,7 @@ const controlMessage = v.variant('kind', [
 
 /** Something that was checked: as its type says, or what is wrong with it in one sentence. */
 export type Checked<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Words };
 
 export const checkControlMessage = (text: string): Checked<ControlMessage> =>
   check<ControlMessage>(controlMessage, text);
@@ -123,11 +125,9 @@ function check<T>(schema: v.GenericSchema<unknown, unknown>, text: string): Chec
   try {
     value = JSON.parse(text);
   } catch {
-    return { ok: false, problem: 'Not JSON' };
+    return { ok: false, problem: { en: 'Not JSON', zh: '不是 JSON' } };
   }
   const result = v.safeParse(schema, value);
   if (result.success) return { ok: true, value: result.output as T };
-  const issue = result.issues[0];
-  const path = v.getDotPath(issue);
-  return { ok: false, problem: path === null ? issue.message : `${path}: ${issue.message}` };
+  return { ok: false, problem: complaintOf(result.issues[0]) };
 }

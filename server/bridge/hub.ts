@@ -3,7 +3,7 @@
  * they keep coming, one tick every 16 ms, and less often when a tick itself takes long.
  */
 import type { WebSocket } from 'ws';
-import { PlaygroundError } from '../core/errors.js';
+import { PlaygroundError, refusalOf } from '../core/errors.js';
 import {
   PROTOCOL_VERSION,
   type ControlMessage,
@@ -106,7 +106,7 @@ export class Hub {
   /** Does what a viewer asks. Returns what is wrong with the message itself, or null. */
   #obey(viewer: Viewer, text: string): string | null {
     const checked = checkControlMessage(text);
-    if (!checked.ok) return checked.problem;
+    if (!checked.ok) return checked.problem.en;
     const message = checked.value;
     if (viewer.resumed === (message.kind === 'resume')) {
       return viewer.resumed ? 'Cannot resume twice' : 'Expected resume first';
@@ -204,6 +204,5 @@ export class Hub {
 /** An error as it is told to whoever asked. Only those that a person can do something about have a code. */
 export function refusal(error: unknown): Refusal {
   if (!(error instanceof PlaygroundError)) throw error;
-  const { code, message, at } = error;
-  return { code, message, ...(at && { at: { rule: 0, ...at } }) };
+  return refusalOf(error);
 }

@@ -1,4 +1,5 @@
 /** What the terminal shows once everything runs: where to look, and what to try. */
+import type { Words } from '../core/words.js';
 import type { Session } from '../engine/session.js';
 
 const ESC = '\x1b[';
@@ -17,7 +18,7 @@ export function printBanner(
   version: string,
   page: string,
   status: Session['status'],
-  unavailable: string | null,
+  unavailable: Words | null,
 ): void {
   const { program, receive, address, state, error } = status;
   const url = `http://${address.host}:${address.port}/`;
@@ -29,14 +30,14 @@ export function printBanner(
     `  ${arrow}  ${bold('Page')}     ${cyan(page)}`,
     ...(state === 'crashed'
       ? [
-          `  ${red('✗')}  ${bold('Program')}  ${program} does not run: ${error?.message}`,
+          `  ${red('✗')}  ${bold('Program')}  ${program} does not run: ${error?.message.en}`,
           `     ${dim(remedy(error?.code))}`,
         ]
       : [
           `  ${arrow}  ${bold('Program')}  ${cyan(url)} ${dim(program === 'event-loop' ? program : `${program}, receive rule ${receive}`)}`,
           `  ${arrow}  ${bold('Try')}      curl -i ${url}`,
         ]),
-    ...(unavailable === null ? [] : [`     ${dim(unavailable)}`]),
+    ...(unavailable === null ? [] : [`     ${dim(unavailable.en)}`]),
     '',
     `  ${dim('Ctrl+C ends it')}`,
     '',

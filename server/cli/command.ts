@@ -1,6 +1,6 @@
 /** What every form of the command shares: flags, help, and errors in one line. */
 import { version } from '../../package.json';
-import { PlaygroundError } from '../core/errors.js';
+import { PlaygroundError, untranslated } from '../core/errors.js';
 import { startSession, type Session } from '../engine/session.js';
 import { RawClients } from '../clients/raw-clients.js';
 import { Bridge } from '../bridge/bridge.js';
@@ -20,7 +20,8 @@ export const UI_HOST = '127.0.0.1';
 export function uiPortError(port: number, { code, message }: NodeJS.ErrnoException): PlaygroundError {
   const reason = code === 'EADDRINUSE' ? 'another program is using the port' : message;
   const remedy = 'Choose another with --ui-port, 0 picks a free one';
-  return new PlaygroundError('UI_PORT', `Cannot serve the page on ${UI_HOST}:${port}: ${reason}. ${remedy}`);
+  const sentence = `Cannot serve the page on ${UI_HOST}:${port}: ${reason}. ${remedy}`;
+  return new PlaygroundError('UI_PORT', untranslated(sentence));
 }
 
 /** Serves the page somehow; `attach` gives the bridge to it, `close` ends it. */

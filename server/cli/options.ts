@@ -1,7 +1,7 @@
 /** The command line: which flags there are, what they mean, and what is wrong with the ones that were given. */
 import { isIPv4 } from 'node:net';
 import { parseArgs } from 'node:util';
-import { PlaygroundError } from '../core/errors.js';
+import { PlaygroundError, untranslated } from '../core/errors.js';
 import { PROGRAM_NAMES, RECEIVE_RULES, type ProgramName, type ReceiveRule } from '../core/messages.js';
 import { nearest } from '../core/nearest.js';
 
@@ -106,5 +106,5 @@ function unknownFlag(flag: string): PlaygroundError {
 }
 
 function usage(message: string): PlaygroundError {
-  return new PlaygroundError('USAGE', message);
+  return new PlaygroundError('USAGE', untranslated(message));
 }

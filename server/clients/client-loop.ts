@@ -120,8 +120,11 @@ export class ClientLoop {
     const { clients, repeat, rampMs } = plan;
     const template = compileClientText(plan.text, plan.lineEnding);
     if (this.#lanes.length + clients > OPEN_LIMIT) {
-      const message = `Cannot start ${clients} clients: ${this.#lanes.length} of ${OPEN_LIMIT} are there already. Stop them first`;
-      throw new PlaygroundError('CLIENT_TOO_MANY', message);
+      const there = this.#lanes.length;
+      throw new PlaygroundError('CLIENT_TOO_MANY', {
+        en: `Cannot start ${clients} clients: ${there} of ${OPEN_LIMIT} are there already. Stop them first`,
+        zh: `无法启动 ${clients} 个客户端：已有 ${there} 个，上限为 ${OPEN_LIMIT} 个。请先停止它们`,
+      });
     }
     const planned = clients * repeat;
     const run: Run = { plan, template, first: this.#numbers + 1, planned, started: 0, ended: 0 };
@@ -147,13 +150,18 @@ export class ClientLoop {
   #open(client: number): Connection {
     const lane = this.#lanes.find(({ connection }) => connection?.client === client);
     if (lane?.connection) return lane.connection;
-    throw new PlaygroundError('CLIENT_GONE', `Cannot reach client ${client}: it has no open connection`);
+    throw new PlaygroundError('CLIENT_GONE', {
+      en: `Cannot reach client ${client}: it has no open connection`,
+      zh: `无法操作客户端 ${client}：它没有打开的连接`,
+    });
   }
 
   #send(connection: Connection, text: string, lineEnding: ClientPlan['lineEnding']): void {
     if (!connection.sending) {
-      const message = `Cannot send on client ${connection.client}: it has closed its direction`;
-      throw new PlaygroundError('CLIENT_GONE', message);
+      throw new PlaygroundError('CLIENT_GONE', {
+        en: `Cannot send on client ${connection.client}: it has closed its direction`,
+        zh: `无法从客户端 ${connection.client} 发送：它已关闭自己的发送方向`,
+      });
     }
     connection.send(renderClientText(compileClientText(text, lineEnding), Date.now()));
   }

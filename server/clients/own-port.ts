@@ -4,6 +4,8 @@
  * ourselves: bound, but without `listen`, it refuses whoever connects, and nobody else can have it. Where we can't
  * take it, it is not ours to connect to. What holds is one word in shared memory, so that it holds at once.
  */
+import { untranslated } from '../core/errors.js';
+import type { Words } from '../core/words.js';
 import type { Session } from '../engine/session.js';
 import { errnoName } from '../sockets/errno.js';
 import { loadNative } from '../sockets/native.js';
@@ -20,7 +22,7 @@ export class OwnPort {
   /** The socket that keeps the port from others, and its address. */
   #held: { readonly fd: number; readonly address: string } | null = null;
   /** Why the port can't be had. */
-  #problem = '';
+  #problem: Words = untranslated('');
 
   constructor(session: Session) {
     this.#session = session;
@@ -37,7 +39,7 @@ export class OwnPort {
   }
 
   /** Why it says {@link TARGET.strange}: a sentence without its beginning. */
-  get problem(): string {
+  get problem(): Words {
     return this.#problem;
   }
 
@@ -71,7 +73,10 @@ export class OwnPort {
     // Until it is bound or has ended, which are milliseconds, unless somebody holds it before its first calls.
     const held = this.#session.threadStates().some((thread) => thread.state === 'gated');
     if (state !== 'starting' || !held) return TARGET.wait;
-    this.#problem = 'the program has not bound its port yet. Let it go on first';
+    this.#problem = {
+      en: 'the program has not bound its port yet. Let it go on first',
+      zh: '程序尚未绑定端口。请先让它继续运行',
+    };
     return TARGET.strange;
   }
 
@@ -88,19 +93,29 @@ export class OwnPort {
     this.#release();
     const native = loadNative();
     if ('unavailable' in native) return this.#fail(native.unavailable);
-    if (port === 0) return this.#fail('the program has never had a port. Start it first');
+    if (port === 0)
+      return this.#fail({
+        en: 'the program has never had a port. Start it first',
+        zh: '程序还没有过端口。请先启动它',
+      });
     const fd = native.socket(AF_INET, SOCK_STREAM);
-    if (fd < 0) return this.#fail(`there is no socket to be had (${errnoName(native.errno())})`);
+    if (fd < 0) {
+      const name = errnoName(native.errno());
+      return this.#fail({
+        en: `there is no socket to be had (${name})`,
+        zh: `无法创建套接字 (${name})`,
+      });
+    }
     // As the program does, past connections that are being closed, but never past somebody who listens.
     const reuse = native.platform.reuseSharesListener ? 0 : 1;
     native.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, reuse);
     if (native.bind(fd, encodeSockaddr(native.platform, host, port)) < 0) {
       const name = errnoName(native.errno());
       native.close(fd);
-      return this.#fail(
-        `the program does not listen, and port ${port} may be another program’s (${name}). ` +
-          'Start it, or choose another port',
-      );
+      return this.#fail({
+        en: `the program does not listen, and port ${port} may be another program’s (${name}). Start it, or choose another port`,
+        zh: `程序没有在监听，端口 ${port} 可能属于另一个程序 (${name})。请启动程序，或换一个端口`,
+      });
     }
     // And none that comes later may share it with us.
     native.setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, 0);
@@ -108,7 +123,7 @@ export class OwnPort {
     return true;
   }
 
-  #fail(problem: string): false {
+  #fail(problem: Words): false {
     this.#problem = problem;
     return false;
   }

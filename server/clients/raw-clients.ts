@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { compileClientText, renderClientText } from '../core/client/client-plan.js';
 import { PlaygroundError } from '../core/errors.js';
 import type { ClientAction, RawClientsState, Refusal } from '../core/messages.js';
+import { STATE_WORDS } from '../core/program-state.js';
 import type { Session } from '../engine/session.js';
 import { loadNative } from '../sockets/native.js';
 import { TARGET, type ClientsJob, type ClientsReport, type ClientsStart } from './jobs.js';
@@ -75,8 +76,14 @@ export class RawClients extends EventEmitter<RawClientsEvents> {
     const reason =
       target === TARGET.strange
         ? problem
-        : `the program is ${state}, and port ${address.port} not its own at this moment. Try again`;
-    throw new PlaygroundError('CLIENT_NO_PROGRAM', `Cannot connect: ${reason}`);
+        : {
+            en: `the program is ${state}, and port ${address.port} not its own at this moment. Try again`,
+            zh: `程序${STATE_WORDS[state].zh}，端口 ${address.port} 此刻不归它所有。请重试`,
+          };
+    throw new PlaygroundError('CLIENT_NO_PROGRAM', {
+      en: `Cannot connect: ${reason.en}`,
+      zh: `无法连接：${reason.zh}`,
+    });
   }
 
   /** Has the thread do it; resolves with why it was refused, or null. */
@@ -111,7 +118,10 @@ export class RawClients extends EventEmitter<RawClientsEvents> {
     this.emit('changed');
     const refusal = {
       code: 'CLIENT_UNAVAILABLE',
-      message: `Cannot reach the raw clients: their thread has died (${message}). Try again`,
+      message: {
+        en: `Cannot reach the raw clients: their thread has died (${message}). Try again`,
+        zh: `无法操作原始客户端：它们的线程意外终止 (${message})。请重试`,
+      },
     };
     for (const answer of waiting) answer(refusal);
   }

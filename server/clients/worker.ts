@@ -1,6 +1,6 @@
 /** The thread of the raw clients: the code of their Worker. While there are any it turns; otherwise it sleeps. */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { PlaygroundError } from '../core/errors.js';
+import { PlaygroundError, refusalOf } from '../core/errors.js';
 import type { Refusal } from '../core/messages.js';
 import { loadNative } from '../sockets/native.js';
 import { ClientLoop } from './client-loop.js';
@@ -16,7 +16,7 @@ const RECV_BYTES = 65_536;
 const port = parentPort!;
 const { shared, target, host, before } = workerData as ClientsStart;
 const native = loadNative();
-if ('unavailable' in native) throw new Error(native.unavailable);
+if ('unavailable' in native) throw new Error(native.unavailable.en);
 const targetWord = new Int32Array(target);
 const kit = { native, recorder: new RingRecorder(shared), buffer: new Uint8Array(RECV_BYTES) };
 const loop = new ClientLoop(
@@ -45,8 +45,7 @@ function act({ id, action }: ClientsJob): void {
     loop.act(action);
   } catch (error) {
     if (!(error instanceof PlaygroundError)) throw error;
-    const { code, message } = error;
-    refusal = { code, message };
+    refusal = refusalOf(error);
   }
   tell(id, refusal);
 }

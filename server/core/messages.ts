@@ -3,9 +3,10 @@
  * in binary messages; everything here is JSON in text messages. `PROTOCOL.md` describes the same in words.
  */
 import type { CallName } from './record.js';
+import type { Said, Words } from './words.js';
 
 /** Counts up whenever a client of the old protocol would misread the new one. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export const PROGRAM_NAMES = ['one-shot', 'forever', 'threaded', 'keep-alive', 'event-loop'] as const;
 export type ProgramName = (typeof PROGRAM_NAMES)[number];
@@ -114,7 +115,7 @@ export interface Status {
     readonly stepping: boolean;
   };
   /** Why the program crashed, until it starts again. */
-  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly error: { readonly code: string; readonly message: Words } | null;
   readonly threads: { readonly started: number; readonly busy: number; readonly limit: number };
   readonly counts: {
     readonly records: number;
@@ -154,19 +155,19 @@ export interface ProgramInfo {
   /** The program to read: the very file that runs, and the same program in Python. */
   readonly listings: Readonly<Record<Language, Listing>>;
   /** One line for people who choose between programs. */
-  readonly summary: string;
+  readonly summary: Words;
   /** Whether the receive rule applies to it. */
   readonly usesReceive: boolean;
   /** Why it can't run here; null when it can. */
-  readonly unavailable: string | null;
+  readonly unavailable: Words | null;
 }
 
 /** A demonstration that real clients play against the program. */
 export interface ScenarioInfo {
   readonly name: string;
-  readonly title: string;
+  readonly title: Words;
   /** One sentence: what to watch. */
-  readonly watch: string;
+  readonly watch: Words;
   /** The programs that it makes sense with; the first is what it runs with unless another is asked for. */
   readonly programs: readonly ProgramName[];
 }
@@ -184,18 +185,18 @@ export interface ClientEvent {
   readonly kind: 'connecting' | 'connected' | 'refused' | 'sent' | 'received' | 'ended' | 'reset' | 'closed';
   /** How many bytes were sent or received. */
   readonly bytes: number;
-  /** A word on it, such as the first line of what was sent, or the error. */
-  readonly text: string;
+  /** A word on it, such as the first line of what was sent, or the error; empty: none. */
+  readonly text: Said;
 }
 
 export interface ScenarioClient {
   /** What people call it: `visitor 3`, `the slow one`. */
-  readonly label: string;
+  readonly label: Words;
   /** Its own port: the peer of the connection that was accepted; 0 before it is connected. */
   readonly port: number;
   readonly events: readonly ClientEvent[];
   /** How it ended, in a few words; null while it goes on. */
-  readonly outcome: string | null;
+  readonly outcome: Words | null;
 }
 
 /** The scenario that runs, or ran last. */
@@ -208,9 +209,9 @@ export interface ScenarioState {
   readonly untilSeq: number | null;
   readonly clients: readonly ScenarioClient[];
   /** What came out, in one sentence; null while it runs. */
-  readonly result: string | null;
+  readonly result: Words | null;
   /** Why it could not be played to its end. */
-  readonly error: string | null;
+  readonly error: Words | null;
 }
 
 /** What a raw client does after its last byte: `hold` waits for the program to close. */
@@ -284,7 +285,7 @@ export interface RawClientsState {
 /** Why something that was asked for was not done. */
 export interface Refusal {
   readonly code: string;
-  readonly message: string;
+  readonly message: Words;
   /** Where in the response the mistake is: the rule's index, its line and column, all but `rule` from 1. */
   readonly at?: { readonly rule: number; readonly line: number; readonly column: number };
 }

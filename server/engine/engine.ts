@@ -215,7 +215,11 @@ export class Engine {
   #giveUp(): void {
     const lost = this.#busyThreads();
     for (const thread of lost) this.#loseWorker(thread);
-    const message = `Cannot stop thread ${lost.join(', ')} within ${STOP_DEADLINE_MS} ms: it keeps what it has open`;
+    const threads = lost.join(', ');
+    const message = {
+      en: `Cannot stop thread ${threads} within ${STOP_DEADLINE_MS} ms: it keeps what it has open`,
+      zh: `无法在 ${STOP_DEADLINE_MS} ms 内停止线程 ${threads}：它打开的套接字不会关闭`,
+    };
     this.#end({ run: this.#run, how: 'crashed', error: { code: 'THREAD_STUCK', message, errno: 0 } });
   }
 
@@ -258,7 +262,10 @@ export class Engine {
     worker.on('message', (message: FromWorker) => this.#end(message));
     worker.on('error', (error: NodeJS.ErrnoException) => {
       this.#loseWorker(thread);
-      const message = `Thread ${thread} has died: ${error.message}`;
+      const message = {
+        en: `Thread ${thread} has died: ${error.message}`,
+        zh: `线程 ${thread} 意外终止：${error.message}`,
+      };
       if (thread === 0) {
         const reason = { code: error.code ?? 'THREAD_DIED', message, errno: 0 };
         return this.#end({ run: this.#run, how: 'crashed', error: reason });
@@ -267,7 +274,7 @@ export class Engine {
       Atomics.store(this.#control, WORD.wantedThreads, 0);
       if (this.#complainedRun === this.#run) return;
       this.#complainedRun = this.#run;
-      this.#life('print', { thread, result: -1, text: message });
+      this.#life('print', { thread, result: -1, text: message.en });
     });
     this.#workers[thread] = worker;
     return worker;
@@ -298,7 +305,7 @@ export class Engine {
     this.#ending = null;
     this.#error = error;
     const text =
-      error?.message ?? (how === 'returned' ? 'The program has returned' : 'The program was stopped');
+      error?.message.en ?? (how === 'returned' ? 'The program has returned' : 'The program was stopped');
     this.#life('exit', { result: EXIT[how], errno: error?.errno ?? 0, text });
     this.#become(how);
   }

@@ -1,5 +1,7 @@
 /** What the main thread and thread 0 say to each other by message, at the two ends of a program's life. */
+import { untranslated } from '../core/errors.js';
 import type { ProgramName } from '../core/messages.js';
+import type { Words } from '../core/words.js';
 import type { Address } from '../sockets/socket.js';
 import { ProgramStopped } from '../sockets/trace.js';
 import type { SharedMemory } from './shared.js';
@@ -26,7 +28,7 @@ export interface Ending {
   readonly run: number;
   readonly how: 'returned' | 'stopped' | 'crashed';
   /** What crashed it; `errno` is 0 where it was no socket call. */
-  readonly error: { readonly code: string; readonly message: string; readonly errno: number } | null;
+  readonly error: { readonly code: string; readonly message: Words; readonly errno: number } | null;
 }
 
 export type FromWorker = { readonly kind: 'ended' } & Ending;
@@ -40,7 +42,7 @@ export function endingOf(run: number, error: unknown): Ending {
     how: 'crashed',
     error: {
       code: code ?? 'PROGRAM_ERROR',
-      message: message === undefined ? String(error) : `${name ?? 'Error'}: ${message}`,
+      message: untranslated(message === undefined ? String(error) : `${name ?? 'Error'}: ${message}`),
       // libuv's numbers are the system's, negated.
       errno: Math.abs(errno ?? 0),
     },

@@ -183,7 +183,10 @@ export class Session extends EventEmitter<SessionEvents> {
     if (paused === false) gate.run();
     if (step === 'all') gate.stepAll();
     else if (step !== undefined && !gate.step(step)) {
-      throw new PlaygroundError('NOT_AT_GATE', `Cannot step thread ${step}: it does not wait at the gate`);
+      throw new PlaygroundError('NOT_AT_GATE', {
+        en: `Cannot step thread ${step}: it does not wait at the gate`,
+        zh: `无法单步执行线程 ${step}：它没有在闸门处等待`,
+      });
     }
     this.emit('status');
   }

@@ -5,6 +5,7 @@
 import { Socket } from 'node:net';
 import { PlaygroundError } from '../core/errors.js';
 import type { ClientEvent, ScenarioClient } from '../core/messages.js';
+import type { Said, Words } from '../core/words.js';
 import type { Session } from '../engine/session.js';
 
 /** Enough of what was sent or received to recognise it by. */
@@ -24,7 +25,7 @@ export interface ClientOptions {
 }
 
 export class Client {
-  readonly label: string;
+  readonly label: Words;
   readonly #session: Session;
   readonly #changed: () => void;
   readonly #socket = new Socket({ allowHalfOpen: true });
@@ -34,11 +35,11 @@ export class Client {
   #peer = '';
   #connected = false;
   #end: ClientEnd | null = null;
-  #outcome: string | null = null;
+  #outcome: Words | null = null;
   #receivedBytes = 0;
   #resetsOnReceive = false;
 
-  constructor(session: Session, label: string, { readsLater = false }: ClientOptions, changed: () => void) {
+  constructor(session: Session, label: Words, { readsLater = false }: ClientOptions, changed: () => void) {
     this.label = label;
     this.#session = session;
     this.#changed = changed;
@@ -56,15 +57,13 @@ export class Client {
     return this.#connected;
   }
 
-  NOTHING = new Uint8Array();
-
   /** How the program's side ended it; null while that has not, or where we were first. */
   get end(): ClientEnd | null {
     return this.#end;
   }
 
   /** How it ended, in a few words; null while it goes on. */
-  get outcome(): string | null {
+  get outcome(): Words | null {
     return this.#outcome;
   }
 
@@ -111,10 +110,10 @@ export class Client {
   connect(greeting?: string): void {
     const { address, error } = this.#session.status;
     if (error?.code === 'EADDRINUSE' || error?.code === 'EACCES') {
-      throw new PlaygroundError(
-        'SCENARIO_NO_PROGRAM',
-        `Cannot connect ${this.label}: the program could not bind to port ${address.port}`,
-      );
+      throw new PlaygroundError('SCENARIO_NO_PROGRAM', {
+        en: `Cannot connect ${this.label.en}: the program could not bind to port ${address.port}`,
+        zh: `无法连接（${this.label.zh}）：程序未能绑定到端口 ${address.port}`,
+      });
     }
     const host = address.host === '0.0.0.0' ? '127.0.0.1' : address.host;
     this.#note('connecting', 0, `${host}:${address.port}`);
@@ -142,7 +141,7 @@ export class Client {
 
   /** Closes our direction only: the program's `recv` returns 0. */
   shutdown(): void {
-    this.#note('closed', 0, 'its own direction only: SHUT_WR');
+    this.#note('closed', 0, { en: 'its own direction only: SHUT_WR', zh: '只关闭自己的方向：SHUT_WR' });
     this.#socket.end();
   }
 
@@ -155,8 +154,9 @@ export class Client {
   /** Ends the connection with a RST segment. */
   reset(): void {
     if (this.#socket.destroyed) return;
-    this.#note('reset', 0, 'RST sent');
-    this.#finish(`reset the connection after ${this.#receivedBytes} bytes`);
+    this.#note('reset', 0, { en: 'RST sent', zh: '已发送 RST' });
+    const bytes = this.#receivedBytes;
+    this.#finish({ en: `reset the connection after ${bytes} bytes`, zh: `收到 ${bytes} 字节后重置了连接` });
     this.#socket.resetAndDestroy();
   }
 
@@ -164,8 +164,11 @@ export class Client {
   close(): void {
     if (this.#outcome === null) {
       if (this.#events.length > 0) this.#note('closed', 0, '');
+      const bytes = this.#receivedBytes;
       this.#finish(
-        this.#receivedBytes === 0 ? 'left without an answer' : `left after ${this.#receivedBytes} bytes`,
+        bytes === 0
+          ? { en: 'left without an answer', zh: '没有得到响应就离开了' }
+          : { en: `left after ${bytes} bytes`, zh: `收到 ${bytes} 字节后离开` },
       );
     }
     this.#socket.destroy();
@@ -176,7 +179,7 @@ export class Client {
     const { localAddress, localPort } = this.#socket;
     this.#port = localPort ?? 0;
     this.#peer = `${localAddress}:${localPort}`;
-    this.#note('connected', 0, `from port ${this.#port}`);
+    this.#note('connected', 0, { en: `from port ${this.#port}`, zh: `本地端口 ${this.#port}` });
   }
 
   #onData(bytes: Buffer): void {
@@ -206,11 +209,13 @@ export class Client {
   #onClosed(): void {
     if (this.#outcome !== null) return;
     this.#end = 'ended';
-    this.#note('ended', 0, 'the program has closed the connection');
+    this.#note('ended', 0, { en: 'the program has closed the connection', zh: '程序关闭了连接' });
     this.#note('closed', 0, '');
     const bytes = this.#receivedBytes;
     this.#finish(
-      bytes === 0 ? 'got nothing: the program closed' : `got ${bytes} bytes, then the program closed`,
+      bytes === 0
+        ? { en: 'got nothing: the program closed', zh: '什么也没收到，程序就关闭了连接' }
+        : { en: `got ${bytes} bytes, then the program closed`, zh: `收到 ${bytes} 字节，然后程序关闭了连接` },
     );
     this.#socket.destroy();
   }
@@ -219,17 +224,20 @@ export class Client {
     if (this.#outcome !== null) return;
     this.#end = this.#connected ? 'reset' : 'refused';
     this.#note(this.#end, 0, code);
+    const bytes = this.#receivedBytes;
     this.#finish(
-      this.#connected ? `cut off after ${this.#receivedBytes} bytes: ${code}` : `refused: ${code}`,
+      this.#connected
+        ? { en: `cut off after ${bytes} bytes: ${code}`, zh: `收到 ${bytes} 字节后被切断：${code}` }
+        : { en: `refused: ${code}`, zh: `被拒绝：${code}` },
     );
   }
 
-  #finish(outcome: string): void {
+  #finish(outcome: Words): void {
     this.#outcome = outcome;
     this.#changed();
   }
 
-  #note(kind: ClientEvent['kind'], bytes: number, text: string): void {
+  #note(kind: ClientEvent['kind'], bytes: number, text: Said): void {
     this.#events.push({ timeNs: String(this.#session.nowNs()), kind, bytes, text });
     this.#changed();
   }

@@ -3,8 +3,10 @@
  * everything back, however it ended. Must never know who asked for it, nor who is shown what comes out.
  */
 import { EventEmitter } from 'node:events';
-import { PlaygroundError, quoteValue } from '../core/errors.js';
+import { PlaygroundError, quoteValue, untranslated } from '../core/errors.js';
 import type { ProgramName, ResponseSet, ScenarioInfo, ScenarioState } from '../core/messages.js';
+import { STATE_WORDS } from '../core/program-state.js';
+import type { Words } from '../core/words.js';
 import type { Session } from '../engine/session.js';
 import { SCENARIOS } from './registry.js';
 import type { Scenario } from './scenario.js';
@@ -50,10 +52,10 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
     const scenario = SCENARIOS.find((each) => each.name === name);
     if (scenario === undefined) {
       const names = SCENARIOS.map((each) => each.name).join(', ');
-      throw new PlaygroundError(
-        'SCENARIO_UNKNOWN',
-        `There is no scenario ${quoteValue(name)}, expected ${names}`,
-      );
+      throw new PlaygroundError('SCENARIO_UNKNOWN', {
+        en: `There is no scenario ${quoteValue(name)}, expected ${names}`,
+        zh: `没有名为 ${quoteValue(name)} 的场景，可选：${names}`,
+      });
     }
     const chosen = program ?? scenario.programs[0]!;
     this.#check(scenario, chosen);
@@ -79,8 +81,10 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
    */
   refuseWhilePlaying(): void {
     if (!this.#state?.running) return;
-    const message = `Cannot change the program: the scenario ${this.#state.name} is being played`;
-    throw new PlaygroundError('SCENARIO_RUNNING', message);
+    throw new PlaygroundError('SCENARIO_RUNNING', {
+      en: `Cannot change the program: the scenario ${this.#state.name} is being played`,
+      zh: `无法更改程序：场景 ${this.#state.name} 正在播放`,
+    });
   }
 
   /** Ends what is played, and all its clients: the playground ends. */
@@ -90,19 +94,37 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
   }
 
   #check(scenario: Scenario, program: ProgramName): void {
-    const refuse = (code: string, reason: string): never => {
-      throw new PlaygroundError(code, `Cannot play ${scenario.name}: ${reason}`);
+    const refuse = (code: string, reason: Words): never => {
+      throw new PlaygroundError(code, {
+        en: `Cannot play ${scenario.name}: ${reason.en}`,
+        zh: `无法播放 ${scenario.name}：${reason.zh}`,
+      });
     };
     if (!scenario.programs.includes(program)) {
-      refuse('SCENARIO_PROGRAM', `it does not go with ${program}, expected ${scenario.programs.join(', ')}`);
+      const programs = scenario.programs.join(', ');
+      refuse('SCENARIO_PROGRAM', {
+        en: `it does not go with ${program}, expected ${programs}`,
+        zh: `它不适用于 ${program}，可选：${programs}`,
+      });
     }
     const unavailable = this.#session.programs.find((each) => each.name === program)?.unavailable;
     if (unavailable != null) refuse('PROGRAM_UNAVAILABLE', unavailable);
-    if (this.#state?.running) refuse('SCENARIO_RUNNING', `${this.#state.name} is being played`);
+    if (this.#state?.running)
+      refuse('SCENARIO_RUNNING', {
+        en: `${this.#state.name} is being played`,
+        zh: `${this.#state.name} 正在播放`,
+      });
     const { paused, breakpoints } = this.#session.status.gate;
-    if (paused) refuse('SCENARIO_PAUSED', 'the program is paused. Press Run first');
+    if (paused)
+      refuse('SCENARIO_PAUSED', {
+        en: 'the program is paused. Press Run first',
+        zh: '程序已暂停。请先按“运行”',
+      });
     if (breakpoints.length > 0)
-      refuse('SCENARIO_PAUSED', 'there are breakpoints. Clear them and press Run first');
+      refuse('SCENARIO_PAUSED', {
+        en: 'there are breakpoints. Clear them and press Run first',
+        zh: '设有断点。请先清除断点，再按“运行”',
+      });
   }
 
   /** Sets, plays and puts back. Never throws. */
@@ -117,11 +139,11 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
       this.#stage = new Stage(this.#session, program, this.#ended.signal, () => this.emit('changed'));
       ending = { ...UNENDED, result: await scenario.play(this.#stage) };
     } catch (error) {
-      ending = { ...UNENDED, error: messageOf(error) };
+      ending = { ...UNENDED, error: wordsOf(error) };
     }
     this.#stage?.end();
     const untilSeq = this.#session.log.lastSeq;
-    const error = await putBack().catch(messageOf);
+    const error = await putBack().catch(wordsOf);
     return { ...ending, untilSeq, error: ending.error ?? error };
   }
 
@@ -143,13 +165,19 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
     });
     const { state, error } = session.status;
     if (state !== 'listening') {
-      const reason = error?.message ?? `it is ${state}, expected listening`;
-      throw new PlaygroundError('SCENARIO_FAILED', `Cannot start ${program}: ${reason}`);
+      const reason = error?.message ?? {
+        en: `it is ${state}, expected listening`,
+        zh: `它${STATE_WORDS[state].zh}，应为${STATE_WORDS.listening.zh}`,
+      };
+      throw new PlaygroundError('SCENARIO_FAILED', {
+        en: `Cannot start ${program}: ${reason.en}`,
+        zh: `无法启动 ${program}：${reason.zh}`,
+      });
     }
   }
 
   /** Notes what is set now. What it returns sets it so again, and says why where the program then does not run. */
-  #remember(played: ResponseSet | null): () => Promise<string | null> {
+  #remember(played: ResponseSet | null): () => Promise<Words | null> {
     const session = this.#session;
     const { program, receive, delayMs, reuseAddress, address, running } = session.status;
     const { response } = session.response;
@@ -159,13 +187,19 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
       await session.changeProgram({ program, receive, delayMs, reuseAddress, port: address.port, running });
       const { error } = session.status;
       return running && error
-        ? `The settings are as before, but ${program} does not run: ${error.message}`
+        ? {
+            en: `The settings are as before, but ${program} does not run: ${error.message.en}`,
+            zh: `设置已恢复原样，但 ${program} 没有运行：${error.message.zh}`,
+          }
         : null;
     };
   }
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+function wordsOf(error: unknown): Words {
+  if (error instanceof PlaygroundError) return error.words;
+  return untranslated(error instanceof Error ? error.message : String(error));
+}
 
 function responseOf(text: string): ResponseSet {
   return { lineEnding: 'crlf', rules: [{ method: '*', path: '*', text }] };

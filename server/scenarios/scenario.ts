@@ -1,5 +1,6 @@
 /** What a scenario is: a row of the registry, and a script that it plays on a stage. */
 import type { ReceiveRule, ScenarioInfo } from '../core/messages.js';
+import type { Words } from '../core/words.js';
 import type { Stage } from './stage.js';
 
 export interface Scenario extends ScenarioInfo {
@@ -14,5 +15,5 @@ export interface Scenario extends ScenarioInfo {
    * Plays it and returns what came out, in one sentence, from what was observed.
    * @throws {PlaygroundError} SCENARIO_FAILED, when something that must come did not
    */
-  readonly play: (stage: Stage) => Promise<string>;
+  readonly play: (stage: Stage) => Promise<Words>;
 }

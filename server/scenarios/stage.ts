@@ -4,7 +4,9 @@
  */
 import { PlaygroundError } from '../core/errors.js';
 import type { ProgramChange, ProgramName, Status } from '../core/messages.js';
+import { STATE_WORDS } from '../core/program-state.js';
 import type { PlaygroundRecord } from '../core/record.js';
+import type { Words } from '../core/words.js';
 import type { Session } from '../engine/session.js';
 import { Client, type ClientOptions } from './client.js';
 
@@ -55,7 +57,7 @@ export class Stage {
   }
 
   /** A client that does nothing yet. */
-  client(label: string, options: ClientOptions = {}): Client {
+  client(label: Words, options: ClientOptions = {}): Client {
     const client = new Client(this.#session, label, options, this.#changed);
     this.clients.push(client);
     this.#changed();
@@ -63,7 +65,7 @@ export class Stage {
   }
 
   /** A client that connects and sends `request`. */
-  visitor(label: string, request: string): Client {
+  visitor(label: Words, request: string): Client {
     const client = this.client(label);
     client.connect(request);
     return client;
@@ -119,15 +121,24 @@ export class Stage {
    * Looks again and again until `probe` is true.
    * @throws {PlaygroundError} SCENARIO_FAILED, with what did not come
    */
-  async until(what: string, probe: () => boolean): Promise<void> {
-    const vain = (why: string): never => {
-      throw new PlaygroundError('SCENARIO_FAILED', `Waited in vain for ${what}: ${why}`);
+  async until(what: Words, probe: () => boolean): Promise<void> {
+    const vain = (why: Words): never => {
+      throw new PlaygroundError('SCENARIO_FAILED', {
+        en: `Waited in vain for ${what.en}: ${why.en}`,
+        zh: `没有等到${what.zh}：${why.zh}`,
+      });
     };
     let withoutProgramMs = 0;
     while (!probe()) {
       const lookedMs = performance.now();
-      if (lookedMs > this.#deadlineMs) vain(`it did not come within ${DEADLINE_MS / 1000} seconds`);
-      if (withoutProgramMs > AFTERMATH_MS) vain(`the program is ${this.status.state}`);
+      if (lookedMs > this.#deadlineMs) {
+        const seconds = DEADLINE_MS / 1000;
+        vain({ en: `it did not come within ${seconds} seconds`, zh: `它在 ${seconds} 秒内没有到来` });
+      }
+      if (withoutProgramMs > AFTERMATH_MS) {
+        const { state } = this.status;
+        vain({ en: `the program is ${state}`, zh: `程序${STATE_WORDS[state].zh}` });
+      }
       await this.#sleep(LOOK_MS);
       const tookMs = performance.now() - lookedMs;
       if (!this.status.running) withoutProgramMs += tookMs;
@@ -138,8 +149,11 @@ export class Stage {
 
   /** Waits until the program's side has ended the connection of each of these clients. */
   async untilEnded(clients: readonly Client[]): Promise<void> {
-    for (const client of clients)
-      await this.until(`the end of ${client.label}`, () => client.outcome !== null);
+    for (const client of clients) {
+      const { label } = client;
+      const end = { en: `the end of ${label.en}`, zh: `“${label.zh}”的结束` };
+      await this.until(end, () => client.outcome !== null);
+    }
   }
 
   /** Waits until the program has closed the connections of these clients. */
@@ -148,8 +162,9 @@ export class Stage {
   }
 
   async untilRecord(client: Client, call: Seen['call']): Promise<void> {
+    const { label } = client;
     await this.until(
-      `${call} on the connection of ${client.label}`,
+      { en: `${call} on the connection of ${label.en}`, zh: `“${label.zh}”的连接上的 ${call}` },
       () => this.record(client, call) !== undefined,
     );
   }
@@ -166,7 +181,11 @@ export class Stage {
 
   async #sleep(ms: number): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, ms));
-    if (this.#ended.aborted) throw new PlaygroundError('SCENARIO_FAILED', 'The playground has ended');
+    if (this.#ended.aborted)
+      throw new PlaygroundError('SCENARIO_FAILED', {
+        en: 'The playground has ended',
+        zh: 'Socket Playground 已结束运行',
+      });
   }
 
   /** Takes in the records that are new. */

@@ -3,6 +3,7 @@
  * what the system returned; naming errors and leaving records is the business of `socket.ts`.
  */
 import { createRequire } from 'node:module';
+import type { Words } from '../core/words.js';
 import { errnoName, errnoNumber } from './errno.js';
 import { PLATFORMS, SOCKADDR_IN_BYTES, type Platform } from './platform.js';
 import { PollSet } from './poll-set.js';
@@ -46,24 +47,34 @@ const FD_CLOEXEC = 1;
 const F_SETFL = 4;
 const FIONBIO = 0x8004667e | 0; // a long of 32 bits
 
-let loaded: Native | { readonly unavailable: string } | undefined;
+let loaded: Native | { readonly unavailable: Words } | undefined;
 
 /** The socket functions, or in a sentence why they can't be had here. Loads them once a thread. */
-export function loadNative(): Native | { readonly unavailable: string } {
+export function loadNative(): Native | { readonly unavailable: Words } {
   loaded ??= load();
   return loaded;
 }
 
-function load(): Native | { readonly unavailable: string } {
+function load(): Native | { readonly unavailable: Words } {
   const platform = PLATFORMS[process.platform];
   if (platform === undefined) {
-    return { unavailable: `Cannot call blocking sockets: no table of constants for ${process.platform}` };
+    return {
+      unavailable: {
+        en: `Cannot call blocking sockets: no table of constants for ${process.platform}`,
+        zh: `无法调用阻塞套接字：没有 ${process.platform} 的常量表`,
+      },
+    };
   }
   try {
     return bindFunctions(platform);
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
-    return { unavailable: `Cannot call blocking sockets: koffi does not load here (${reason})` };
+    return {
+      unavailable: {
+        en: `Cannot call blocking sockets: koffi does not load here (${reason})`,
+        zh: `无法调用阻塞套接字：koffi 无法在此加载 (${reason})`,
+      },
+    };
   }
 }
 

@@ -15,7 +15,7 @@ const accepts = (check: Check, value: unknown, as: unknown = value): void =>
 
 const refuses = (check: Check, text: string): void => {
   const checked = check(text);
-  expect(checked, text).toMatchObject({ ok: false, problem: expect.stringMatching(/./) as string });
+  expect(checked, text).toMatchObject({ ok: false, problem: { en: expect.stringMatching(/./) as string } });
 };
 
 const CHANGE = {

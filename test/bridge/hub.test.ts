@@ -43,7 +43,7 @@ describe('a viewer', () => {
     const [hello] = viewer.ofKind('hello');
     expect(viewer.told[0]).toBe(hello);
     expect(hello).toMatchObject({
-      protocol: 1,
+      protocol: 2,
       version: '0.1.0',
       platform: process.platform,
       firstSeq: 1,

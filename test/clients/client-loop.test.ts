@@ -12,7 +12,7 @@ import { DEADLINE_MS } from '../support/wait.js';
 import { ArrayRecorder, type Recorded } from './kit.js';
 
 const native = loadNative();
-if ('unavailable' in native) throw new Error(native.unavailable);
+if ('unavailable' in native) throw new Error(native.unavailable.en);
 
 const PLAN: ClientPlan = {
   text: 'x',

@@ -99,7 +99,7 @@ describe.concurrent('Chrome and curl do what is said of them', () => {
     const { text } = row.specimen;
     const rule = { method: '*', path: '*', text };
     const found = diagnose(rule, 'crlf', requestValues()).find((one) => one.code === code)!;
-    const rewritten = READINGS[reading].rewrite(text, found.from, found.to);
+    const rewritten = READINGS[reading](text, found.from, found.to);
     expect(rewritten).not.toBe(text);
     expect(
       diagnose({ ...rule, text: rewritten }, 'crlf', requestValues()).map((one) => one.code),

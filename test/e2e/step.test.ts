@@ -336,8 +336,8 @@ describe('timeline and ladder', () => {
 describe('scenarios', () => {
   const info = {
     name: 'two-visitors',
-    title: 'Two visitors',
-    watch: 'Who waits for whom.',
+    title: { en: 'Two visitors', zh: '两个访客' },
+    watch: { en: 'Who waits for whom.', zh: '谁在等谁。' },
     programs: ['forever', 'threaded'],
   };
 
@@ -365,14 +365,14 @@ describe('scenarios', () => {
           text: '',
         });
         const clients = ['visitor 1', 'visitor 2'].map((label, index) => ({
-          label,
+          label: { en: label, zh: label },
           port: 1 + index,
           events: [event('connecting', 0), event('connected', 1), event('sent', 2, 18), event('closed', 900)],
-          outcome: `${label} was answered`,
+          outcome: { en: `${label} was answered`, zh: `${label} 得到了响应` },
         }));
         const state = { name: info.name, program: asked.program, sinceSeq: plays++, error: null };
         const running = { ...state, running: true, untilSeq: null, clients: [], result: null };
-        const result = `${asked.program} answered both`;
+        const result = { en: `${asked.program} answered both`, zh: `${asked.program} 响应了两个` };
         const ended = { ...state, running: false, untilSeq: lastSeq, clients, result };
         for (const scenario of [running, ended]) route.send(JSON.stringify({ kind: 'scenario', scenario }));
         route.send(JSON.stringify({ kind: 'reply', id: asked.id, error: null }));
@@ -389,7 +389,7 @@ describe('scenarios', () => {
     const page = await openWithScenario();
     await page.getByRole('tab', { name: 'Scenarios' }).click();
     const panel = page.getByTestId('scenarios');
-    await panel.getByText(info.watch).waitFor();
+    await panel.getByText(info.watch.en).waitFor();
     await panel.getByRole('button', { name: 'Play' }).click();
     await panel.getByText('forever answered both').waitFor();
     const story = panel.getByRole('region', { name: 'visitor 2' });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import type { ScenarioInfo, ScenarioState } from '../../server/core/messages.js';
+import { told as toldIn, type Told } from '../../server/core/words.js';
 import { SCENARIOS } from '../../server/scenarios/registry.js';
 import { put, type Answer } from '../support/http.js';
 import { HELLO_WORLD, Playground, usePlayground } from '../support/playground.js';
@@ -43,9 +44,9 @@ async function playUntilItHangs(on = playground): Promise<{ readonly ended: Prom
   return { ended };
 }
 
-const stateOf = (answer: Answer): ScenarioState => {
+const stateOf = (answer: Answer): Told<ScenarioState> => {
   expect(answer.status, String(answer.body)).toBe(200);
-  return answer.json() as ScenarioState;
+  return answer.json() as Told<ScenarioState>;
 };
 
 afterEach(() => put(playground.uiPort, '/api/gate', { paused: false, breakpoints: [] }));
@@ -55,12 +56,12 @@ describe('viewers', () => {
     const viewer = await playground.view();
     expect((await viewer.message('hello')).scenarios).toEqual(infos);
     expect((await viewer.message('scenario')).scenario).toBeNull();
-    expect((await playground.get('/api/scenarios')).json()).toEqual(infos);
+    expect((await playground.get('/api/scenarios')).json()).toEqual(toldIn(infos, 'en'));
 
     const state = stateOf(await play('slow-visitor'));
     expect(state.program).toBe('forever');
     const last = await viewer.message('scenario', ({ scenario }) => scenario?.running === false);
-    expect(last).toEqual({ kind: 'scenario', scenario: state });
+    expect(toldIn(last, 'en')).toEqual({ kind: 'scenario', scenario: state });
     const told = viewer.ofKind('scenario').flatMap(({ scenario }) => scenario ?? []);
     expect(told[0]).toMatchObject({ name: 'slow-visitor', running: true, untilSeq: null, result: null });
     // Each state goes on where the one before was.
@@ -89,7 +90,7 @@ describe('viewers', () => {
     expect(scenario).toMatchObject({ name: 'split-headers', program: 'event-loop', error: null });
     expect(await viewer.request({ kind: 'scenario', id: 2, name: 'nothing' })).toMatchObject({
       code: 'SCENARIO_UNKNOWN',
-      message: expect.stringContaining('five-visitors') as string,
+      message: { en: expect.stringContaining('five-visitors') as string },
     });
   });
 
@@ -179,7 +180,7 @@ describe('its clients', () => {
     const connects = client!.text.match(/\.connect\(.*\)/g);
     expect(connects).toEqual(['.connect({ host, port: address.port })']);
     expect(client!.text).toContain('= this.#session.status;');
-    expect(client!.text).toMatch(/constructor\(session: Session, label: string, .*changed: \(\) => void\)/);
+    expect(client!.text).toMatch(/constructor\(session: Session, label: Words, .*changed: \(\) => void\)/);
     expect(client!.text).toMatch(/\bconnect\(greeting\?: string\): void/);
   });
 

@@ -1,10 +1,21 @@
 /** Each scenario under each of its programs: it ends as its sentence says, by what the records and clients tell. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ProgramName, ScenarioClient, ScenarioState, Status } from '../../server/core/messages.js';
+import type {
+  ProgramName,
+  ScenarioClient as Client,
+  ScenarioState as State,
+  Status,
+} from '../../server/core/messages.js';
+import { LOCALES, type Told, type Words } from '../../server/core/words.js';
+import { PROGRAMS } from '../../server/programs/registry.js';
 import { SCENARIOS } from '../../server/scenarios/registry.js';
 import { put } from '../support/http.js';
 import { usePlayground } from '../support/playground.js';
+import { Viewer } from '../support/viewer.js';
 import { ofCall, ofConnection, recvSizes, stream, told, type Line } from '../support/records.js';
+
+type ScenarioClient = Told<Client>;
+type ScenarioState = Told<State>;
 
 const playground = usePlayground();
 
@@ -18,6 +29,13 @@ const OWN_RESPONSE = {
   ],
 };
 const OWN_ANSWER = 'HTTP/1.0 200 OK\n\nour own';
+
+let viewer: Viewer;
+
+beforeAll(async () => {
+  viewer = await Viewer.open(playground.uiPort);
+  return () => viewer.close();
+});
 
 beforeAll(async () => {
   await playground.change(OWN);
@@ -85,6 +103,11 @@ async function play(name: string, program?: ProgramName): Promise<Played> {
     error: null,
     result: expect.stringMatching(/./) as string,
   });
+  const { scenario } = await viewer.message(
+    'scenario',
+    (message) => message.scenario?.untilSeq === state.untilSeq,
+  );
+  checkWords(scenario);
   const lines = await playground.records(state.sinceSeq);
   const played = new Played(
     state,
@@ -92,6 +115,27 @@ async function play(name: string, program?: ProgramName): Promise<Played> {
   );
   await checkClients(played, (await playground.status()).address);
   return played;
+}
+
+/** Every sentence in plain data. */
+function wordsIn(value: unknown): Words[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (LOCALES.every((locale) => Object.hasOwn(value, locale))) return [value as Words];
+  return Object.values(value).flatMap(wordsIn);
+}
+
+/** What is the same in every language: numbers, constants, what was answered. */
+const valuesOf = (text: string): string[] => (text.match(/"[^"]*"|\d+|\b[A-Z_]{3,}\b/g) ?? []).toSorted();
+
+/** Each sentence is there in Chinese too, about the same values. */
+function checkWords(value: unknown): void {
+  const all = wordsIn(value);
+  expect(all.length).toBeGreaterThan(0);
+  for (const { en, zh } of all) {
+    expect(zh).toMatch(/\p{Script=Han}/u);
+    expect(en).not.toMatch(/\p{Script=Han}/u);
+    expect(valuesOf(zh), zh).toEqual(valuesOf(en));
+  }
 }
 
 /** What holds for the clients of every scenario. */
@@ -324,11 +368,16 @@ function checkTwoPieces(
 
 test('every scenario has a check, and says in one sentence what to watch', () => {
   expect(Object.keys(CHECKS).toSorted()).toEqual(SCENARIOS.map(({ name }) => name).toSorted());
-  for (const { watch, programs } of SCENARIOS) {
-    expect(watch).toMatch(/^Watch .*[^.]\.$/);
+  for (const { title, watch, programs } of SCENARIOS) {
+    checkWords([title, watch]);
+    expect(watch.en).toMatch(/^Watch .*[^.]\.$/);
     expect(programs.length).toBeGreaterThan(0);
     expect(SEQUENTIAL.some((program) => programs.includes(program))).toBe(true);
   }
+});
+
+test('every program is described in both languages', () => {
+  checkWords(Object.values(PROGRAMS).map(({ summary }) => summary));
 });
 
 describe.each(SCENARIOS)('$name', ({ name, programs }) => {

@@ -46,7 +46,7 @@ describe('the array of struct pollfd', () => {
 
 test('poll() on nothing at all waits, and finds nothing', () => {
   const native = loadNative();
-  if ('unavailable' in native) throw new Error(native.unavailable);
+  if ('unavailable' in native) throw new Error(native.unavailable.en);
   const set = new PollSet(native.platform, 1);
   expect(native.poll(set.descriptors, 0, 1)).toBe(0);
 });

@@ -41,7 +41,10 @@ const OPEN = 1;
 
 const NOT_CONNECTED: Refusal = {
   code: 'NOT_CONNECTED',
-  message: 'Cannot reach the server: the connection is lost. Try again when it is back',
+  message: {
+    en: 'Cannot reach the server: the connection is lost. Try again when it is back',
+    zh: '无法访问服务器：连接已断开。请在恢复后重试',
+  },
 };
 
 /** Opens the bridge of the server that `page` came from. */

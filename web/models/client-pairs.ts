@@ -10,7 +10,7 @@ interface Place {
   readonly connections: Map<number, bigint>;
 }
 
-/** Addresses kept: as many as connections are. */
+/** Addresses kept, the newest. */
 const PLACE_LIMIT = 20_000;
 
 const decoder = new TextDecoder();

@@ -4,9 +4,12 @@
  * is about to answer. Keeps no bytes but those of a head that is not finished. Must never know how they are drawn.
  */
 import { parseStatusLine, RequestFramer } from '../../server/core/http/parse.js';
+import { HINT_HEAD_BYTES, type RequestHints } from '../../server/core/http/request-hints.js';
 import type { PlaygroundRecord } from '../../server/core/record.js';
 import { CR, LF } from '../../server/core/wire-text.js';
 import { firstLine, splitRequestLine } from './first-line.js';
+import { interned } from './interned.js';
+import { hintsOf } from './request-head.js';
 import { visibleText } from './visible-bytes.js';
 
 export interface KeptRequest {
@@ -21,6 +24,8 @@ export interface KeptRequest {
   requestLine: string;
   method: string;
   target: string;
+  /** Who asks; null until it is whole, or where only what the program printed of it is known. */
+  hints: RequestHints | null;
   bytesIn: number;
   /** Its last byte is there. */
   whole: boolean;
@@ -171,6 +176,7 @@ export class ConnectionRequests {
     request.whole = complete;
     this.#arriving = complete ? null : request;
     if (!complete) return rest;
+    request.hints = hintsOf(framer.head.slice(0, HINT_HEAD_BYTES));
     this.#requestHead = null;
     this.#framer = framer.malformed === null ? new RequestFramer() : null;
     this.#waiting.push(request);
@@ -188,6 +194,7 @@ export class ConnectionRequests {
       requestLine: '',
       method: '',
       target: '',
+      hints: null,
       bytesIn: 0,
       whole: false,
       begun: false,
@@ -224,7 +231,7 @@ function printedLine(text: string): string {
 
 function describe(request: KeptRequest, line: string): void {
   const { method, target } = splitRequestLine(line);
-  request.requestLine = line;
-  request.method = method;
-  request.target = target;
+  request.requestLine = interned(line);
+  request.method = interned(method);
+  request.target = interned(target);
 }

@@ -1,7 +1,8 @@
 /** What to say of a connection: where it stands at this moment, and what it was about. Pure. */
 import type { ThreadState } from '../../server/core/messages.js';
 import type { KeptRequest } from './connection-requests.js';
-import type { Connection } from './connections.js';
+import { connectionsTexts } from '../texts/connections.js';
+import type { Connection } from './connection.js';
 
 /** The row's state, as people and tests name it. */
 export type ConnectionKind =
@@ -30,9 +31,6 @@ export interface StateContext {
   readonly errnoName: (errno: number) => string;
 }
 
-const WAITING: ConnectionState = { kind: 'waiting', label: 'waiting for a thread' };
-const HALF_CLOSED: ConnectionState = { kind: 'half-closed', label: 'waits for the client to close' };
-
 /** Errors by which a peer says that it is gone. Windows numbers its own. */
 export const RESETS: ReadonlySet<string> = new Set([
   'ECONNRESET',
@@ -47,25 +45,38 @@ export function connectionState(
   thread: ThreadState | undefined,
   { handedOver, errnoName }: StateContext,
 ): ConnectionState {
+  const { state } = connectionsTexts();
+  const waiting: ConnectionState = { kind: 'waiting', label: state.waitingForThread };
   if (row.endedNs !== null) {
-    if (row.cutOff) return { kind: 'ended', label: 'program ended' };
-    if (row.errno === 0)
-      return row.lingers ? { kind: 'reset', label: 'RST sent' } : { kind: 'closed', label: 'closed' };
-    const name = errnoName(row.errno);
-    return RESETS.has(name) ? { kind: 'reset', label: 'reset' } : { kind: 'error', label: name };
+    const kind = endingOf(row, errnoName);
+    if (kind === 'ended') return { kind, label: state.programEnded };
+    if (kind === 'closed') return { kind, label: state.closed };
+    if (kind === 'error') return { kind, label: errnoName(row.errno) };
+    return { kind, label: row.errno === 0 ? state.rstSent : state.reset };
   }
-  if (thread?.state === 'gated') return { kind: 'gated', label: `before ${thread.call}` };
-  if (thread !== undefined && thread.call === 'startThread') return WAITING;
-  if (row.halfClosed && (thread === undefined || thread.call !== 'close')) return HALF_CLOSED;
-  if (thread?.within === 'finish' && thread.call === 'recv') return { kind: 'stalled', label: 'stalled' };
-  if (isIdle(row, thread)) return { kind: 'idle', label: 'idle (kept open)' };
+  if (thread?.state === 'gated') return { kind: 'gated', label: state.before(thread.call) };
+  if (thread !== undefined && thread.call === 'startThread') return waiting;
+  if (row.halfClosed && (thread === undefined || thread.call !== 'close'))
+    return { kind: 'half-closed', label: state.waitsForClient };
+  if (thread?.within === 'finish' && thread.call === 'recv') return { kind: 'stalled', label: state.stalled };
+  if (isIdle(row, thread)) return { kind: 'idle', label: state.idle };
   if (thread?.state === 'blocked' && (thread.call === 'recv' || thread.call === 'sendall'))
-    return { kind: 'blocked', label: `blocked in ${thread.call}` };
-  if (row.unsure && thread === undefined) return { kind: 'unsure', label: 'records not shown' };
-  if (!handedOver && thread === undefined) return WAITING;
-  if (thread?.call === 'wait') return { kind: 'working', label: 'waits before a piece' };
-  if (row.bytesIn === 0 && thread?.call !== 'work') return { kind: 'quiet', label: 'no bytes yet' };
-  return { kind: 'working', label: 'working' };
+    return { kind: 'blocked', label: state.blockedIn(thread.call) };
+  if (row.unsure && thread === undefined) return { kind: 'unsure', label: state.recordsNotShown };
+  if (!handedOver && thread === undefined) return waiting;
+  if (thread?.call === 'wait') return { kind: 'working', label: state.waitsBeforePiece };
+  if (row.bytesIn === 0 && thread?.call !== 'work') return { kind: 'quiet', label: state.noBytesYet };
+  return { kind: 'working', label: state.working };
+}
+
+/** How one that is over has ended. */
+export function endingOf(
+  row: Pick<Connection, 'cutOff' | 'errno' | 'lingers'>,
+  errnoName: (errno: number) => string,
+): 'ended' | 'closed' | 'reset' | 'error' {
+  if (row.cutOff) return 'ended';
+  if (row.errno === 0) return row.lingers ? 'reset' : 'closed';
+  return RESETS.has(errnoName(row.errno)) ? 'reset' : 'error';
 }
 
 /** Whether all that it asked for was answered, and its thread waits for more. */
@@ -76,19 +87,15 @@ function isIdle({ requests, unsure }: Connection, thread: ThreadState | undefine
   return requests.answering?.sentNs !== null;
 }
 
-/** Whether browsers asked for this by themselves: the icon that they show in a tab. */
-export function isFavicon({ target }: Pick<Connection, 'target'>): boolean {
-  return target === '/favicon.ico' || target.startsWith('/favicon.ico?');
-}
-
 /** The row's headline: method and target, or the first line as it came, or what there is to say without one. */
 export function connectionTitle(row: Connection): string {
+  const text = connectionsTexts();
   const first = requestTitle(row);
   const count = row.requests?.count ?? 0;
-  if (count > 1) return `${count} requests · ${first} …`;
+  if (count > 1) return text.severalRequests(count, first);
   if (first !== '') return first;
-  if (row.bytesIn > 0) return 'an empty first line';
-  return row.endedNs === null && !row.peerClosed ? 'no bytes yet' : 'no bytes came';
+  if (row.bytesIn > 0) return text.emptyLine;
+  return row.endedNs === null && !row.peerClosed ? text.noBytesYet : text.noBytesCame;
 }
 
 /** Method and target, or the first line as it came. */

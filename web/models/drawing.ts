@@ -3,6 +3,8 @@
  * Colours are names of the design's, so that one layout serves both themes. Pure.
  */
 
+import { charWidth } from './char-width.js';
+
 /** A colour by its name in `tokens.css`. */
 export type Tone =
   | 'panel'
@@ -77,21 +79,41 @@ export interface Drawing {
   readonly shapes: readonly Shape[];
 }
 
-/** Width of `text` in pixels, near enough to decide whether it fits: monospace is 0.6 em, sans a little less. */
+/** How wide a Latin character is at most, in em: monospace is 0.6, sans a little less. */
+const NARROW_EM = 0.61;
+/** How wide a Chinese one is. */
+const WIDE_EM = 1;
+/** Less than so many Latin characters before the ellipsis tell nothing. */
+const LEAST_CHARACTERS = 6;
+
+const widthEm = (character: string): number =>
+  charWidth(character.codePointAt(0)!) === 2 ? WIDE_EM : NARROW_EM;
+
+/** Width of `text` in pixels, near enough to decide whether it fits. */
 export function textWidthPx(text: string, size: number): number {
-  return text.length * size * 0.61;
+  let em = 0;
+  for (const character of text) em += widthEm(character);
+  return em * size;
 }
 
 /** `text`, or its beginning with an ellipsis, or nothing, whatever fits into `width` pixels. */
 export function fitText(text: string, size: number, width: number): string {
   if (textWidthPx(text, size) <= width) return text;
-  const room = Math.floor(width / (size * 0.61)) - 1;
-  return room < 6 ? '' : `${text.slice(0, room).trimEnd()}…`;
+  let roomEm = Math.floor(width / size / NARROW_EM - 1) * NARROW_EM;
+  if (roomEm < (LEAST_CHARACTERS - 0.5) * NARROW_EM) return '';
+  let fitting = '';
+  for (const character of text) {
+    roomEm -= widthEm(character);
+    // A whole number of characters fits, but for what a sum of fractions lacks.
+    if (roomEm < -NARROW_EM / 100) break;
+    fitting += character;
+  }
+  return `${fitting.trimEnd()}…`;
 }
 
 export const FONTS = {
-  sans: "ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif",
-  mono: "ui-monospace, 'SF Mono', 'JetBrains Mono', 'DejaVu Sans Mono', Menlo, Consolas, monospace",
+  sans: "ui-sans-serif, system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
+  mono: "ui-monospace, 'SF Mono', 'JetBrains Mono', 'DejaVu Sans Mono', Menlo, Consolas, 'Noto Sans Mono CJK SC', 'Sarasa Mono SC', 'PingFang SC', 'Microsoft YaHei', monospace",
 } as const;
 
 /** What a tone is at the moment: `#5cb8ec`. */

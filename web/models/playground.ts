@@ -19,6 +19,7 @@ import type {
 } from '../../server/core/messages.js';
 import { decodeFrame, type PlaygroundRecord } from '../../server/core/record.js';
 import type { Words } from '../../server/core/words.js';
+import { HISTORY_GONE } from '../texts/notices.js';
 import { ClientPairs } from './client-pairs.js';
 import { ClientRanges } from './client-ranges.js';
 import type { KeptRequest } from './connection-requests.js';
@@ -61,11 +62,6 @@ export type RequestPlace = Pick<KeptRequest, 'number' | 'seq'>;
 type Hello = Extract<ServerMessage, { kind: 'hello' }>;
 type Message = Exclude<ServerMessage, { kind: 'hello' | 'reply' }>;
 
-const HISTORY_GONE: Words = {
-  en: 'The server was restarted: earlier history is gone.',
-  zh: '服务器已重启：之前的历史没有了。',
-};
-
 /** Records that are asked for at once: more would not fit beside what is here. */
 export const FETCH_LIMIT = 20_000;
 
@@ -92,19 +88,18 @@ export class Playground {
   readonly request = signal<RequestPlace | null>(null);
   /** The last record that is drawn while drawing is stopped; null while it goes on. */
   readonly frozenAt = signal<number | null>(null);
-  readonly filterText = signal('');
   /** The server's time, as well as can be told, in Unix milliseconds. */
   readonly nowMs = signal(0);
 
   readonly store = new RecordStore();
   readonly connections = new ConnectionTable();
-  readonly list = new ConnectionList(this.connections, this);
   readonly tracks = new TimelineTracks();
   readonly variables = new ThreadVariables();
   readonly answered = new AnsweredRequests(this.store);
   readonly timeWindow = new TimeWindow();
   readonly pairs = new ClientPairs();
   readonly clientRanges = new ClientRanges();
+  readonly list: ConnectionList;
   readonly response: ResponseDraft;
   readonly stepper: Stepper;
   readonly scenarios: Scenarios;
@@ -136,6 +131,13 @@ export class Playground {
 
   constructor(options: PlaygroundOptions) {
     this.#options = options;
+    this.list = new ConnectionList({
+      table: this.connections,
+      selected: this.selected,
+      select: (number) => this.select(number),
+      errnoName: this.errnoName,
+      rawClient: (number) => this.pairs.clientOf(number),
+    });
     this.response = new ResponseDraft((response) => options.control.changeResponse(response));
     this.stepper = new Stepper(options.control, { status: this.status, threads: this.threads });
     this.scenarios = new Scenarios(options.control, this.store, this.version);
@@ -268,6 +270,7 @@ export class Playground {
 
   /** Moves the time on, when there is something whose duration shows. */
   tick(): void {
+    this.list.settle(this.#options.now());
     if (this.connections.openCount > 0 || this.threads.value.length > 0) {
       this.nowMs.value = this.#options.now() + (this.#skewMs ?? 0);
     }
@@ -288,6 +291,7 @@ export class Playground {
     this.#skewMs = null;
     this.store.clear();
     this.connections.clear();
+    this.list.clear();
     this.tracks.clear();
     this.variables.clear();
     this.answered.clear();
@@ -329,6 +333,7 @@ export class Playground {
     if (this.#stale.size > 0 && !this.fetching.value) this.#reapplyStale();
     this.#newRecords = false;
     this.gaps.value = this.store.gaps();
+    this.list.refresh(this.#options.now());
     this.version.value += 1;
     this.tick();
   }

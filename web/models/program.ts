@@ -1,5 +1,6 @@
 /** What to say about the program's state, and what people can do about it. Pure. */
 import type { Status } from '../../server/core/messages.js';
+import { say } from '../texts/locale.js';
 import { programStateTexts } from '../texts/program-state.js';
 import type { GateMode } from './step.js';
 
@@ -51,7 +52,7 @@ export function programAlert(status: Status): Alert | null {
       const taken = error?.code === 'EADDRINUSE' || error?.code === 'WSAEADDRINUSE';
       return {
         tone: 'bad',
-        title: error === null ? text.crashed : text.sentence(error.message),
+        title: error === null ? text.crashed : text.sentence(say(error.message)),
         advice: taken ? text.portTaken(address.port) : offersPort ? text.portRefused : text.nobodyListens,
         action: taken ? text.tryAgain : gate.paused ? text.startAgainPaused : text.startAgain,
         offersPort,

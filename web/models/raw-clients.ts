@@ -4,7 +4,7 @@
  */
 import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import { compileClientText, renderClientText } from '../../server/core/client/client-plan.js';
-import { PlaygroundError } from '../../server/core/errors.js';
+import { PlaygroundError, refusalOf } from '../../server/core/errors.js';
 import { writeLiteral } from '../../server/core/response/literal.js';
 import type {
   ClientAction,
@@ -227,10 +227,6 @@ export function checkPlan(
     return { bytes: renderClientText(compileClientText(text, lineEnding), nowMs), problem: null };
   } catch (error) {
     if (!(error instanceof PlaygroundError)) throw error;
-    const { code, message, at } = error;
-    return {
-      bytes: null,
-      problem: { code, message, ...(at === undefined ? {} : { at: { rule: 0, ...at } }) },
-    };
+    return { bytes: null, problem: refusalOf(error) };
   }
 }

@@ -95,10 +95,23 @@ export function loadProblem(
   { whole, requestsCut, exchanges }: RecordedSide,
   { ref }: RecordedExchange,
 ): Refusal | null {
-  const cannot = `Cannot load the request of ${sideName(ref)}`;
-  if (!whole) return { code: 'LOAD_GONE', message: `${cannot}: some of its records are no longer held` };
+  const name = sideName(ref);
+  if (!whole)
+    return {
+      code: 'LOAD_GONE',
+      message: {
+        en: `Cannot load the request of ${name}: some of its records are no longer held`,
+        zh: `无法载入 ${name} 的请求：它的部分记录已不再保留`,
+      },
+    };
   if (requestsCut && ref.index === exchanges.length - 1)
-    return { code: 'LOAD_TOO_LONG', message: `${cannot}: it is long, expected at most 256 KiB` };
+    return {
+      code: 'LOAD_TOO_LONG',
+      message: {
+        en: `Cannot load the request of ${name}: it is long, expected at most 256 KiB`,
+        zh: `无法载入 ${name} 的请求：它太长，最多 256 KiB`,
+      },
+    };
   return null;
 }
 

@@ -3,7 +3,7 @@
  * valid, sent as a whole set; a bad edit stays on the page. Must never know the editor.
  */
 import { batch, signal } from '@preact/signals';
-import { PlaygroundError } from '../../server/core/errors.js';
+import { PlaygroundError, refusalOf } from '../../server/core/errors.js';
 import {
   DEFAULT_RESPONSE,
   type Cut,
@@ -14,6 +14,7 @@ import {
   type WritePlan,
 } from '../../server/core/messages.js';
 import { compileResponse } from '../../server/core/response/rules.js';
+import { responseTexts } from '../texts/response.js';
 import { planOf, samePlan, settleCuts, withPlan } from './write-plan.js';
 
 export interface DraftRule extends Rule {
@@ -277,10 +278,7 @@ export function checkResponse(response: ResponseSet): Refusal | null {
     return null;
   } catch (error) {
     if (!(error instanceof PlaygroundError)) throw error;
-    const { code, message, at } = error;
-    return at === undefined
-      ? { code, message }
-      : { code, message, at: { rule: at.rule ?? 0, line: at.line, column: at.column } };
+    return refusalOf(error);
   }
 }
 
@@ -310,9 +308,10 @@ export function responseSize(draft: Draft, index: number): ResponseSize | null {
   }
 }
 
-/** What a rule matches, as its tab says it. */
+/** What a rule matches, as its tab says it, in the page's language. */
 export function ruleLabel({ method, path }: Pick<Rule, 'method' | 'path'>): string {
-  if (path === '*') return method === '*' ? 'any request' : `${method} any path`;
+  const text = responseTexts();
+  if (path === '*') return method === '*' ? text.anyRequest : text.anyPath(method);
   return method === '*' ? path : `${method} ${path}`;
 }
 

@@ -12,6 +12,8 @@ import type {
   ScenarioState,
 } from '../../server/core/messages.js';
 import { formatBytes } from '../texts/format.js';
+import { say } from '../texts/locale.js';
+import { scenariosTexts } from '../texts/scenarios.js';
 import type { RecordStore } from './record-store.js';
 import { PROGRAM_CALLS } from './record-store.js';
 import type { TimeRange } from './timeline.js';
@@ -141,17 +143,8 @@ export function scenarioStartNs(clients: readonly ScenarioClient[]): number {
 
 /** What to say of an event: `sent 18 B`, and the word on it. */
 export function eventWords({ kind, bytes, text }: ClientEvent): string {
-  const words = kind === 'sent' || kind === 'received' ? `${kind} ${formatBytes(bytes)}` : EVENT_WORDS[kind];
-  return text === '' ? words : `${words}: ${text}`;
+  const { event, events } = scenariosTexts();
+  const what = events[kind](formatBytes(bytes));
+  const word = say(text);
+  return word === '' ? what : event(what, word);
 }
-
-const EVENT_WORDS: Readonly<Record<ClientEvent['kind'], string>> = {
-  connecting: 'connects',
-  connected: 'is connected',
-  refused: 'is refused',
-  sent: 'sent',
-  received: 'received',
-  ended: 'the server has closed',
-  reset: 'is reset',
-  closed: 'closes',
-};

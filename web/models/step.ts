@@ -13,6 +13,7 @@ import type {
   Status,
   ThreadState,
 } from '../../server/core/messages.js';
+import { programTexts } from '../texts/program.js';
 import { finishLine, programLine, receiveLine } from '../../server/core/source-lines.js';
 
 /** Where the gate stands, in one word for colours and tests. */
@@ -30,7 +31,8 @@ export function gateMode(status: Status | null, threads: readonly ThreadState[])
   return held ? 'breakpoint' : 'open';
 }
 
-export const threadName = (thread: number): string => (thread === 0 ? 'main' : `thread ${thread}`);
+/** `main`, `thread 3` */
+export const threadName = (thread: number): string => programTexts().thread(thread);
 
 /** Where a thread stands in what is read: lines from 1, null where the text has no such line. */
 export interface Standing {

@@ -33,15 +33,19 @@ export interface StillLine {
  */
 export const UNSEEN = /[^\P{C}\n]|[^\P{Z} ]|\p{Default_Ignorable_Code_Point}|\u2800/gu;
 
+/** Unicode Standard Annex #11: what is two columns wide, but for the emoji, which no font draws in whole columns. */
+export const WIDE =
+  /[\u1100-\u115f\u2e80-\u2fff\u3001-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]+/gu;
+
 /** `{{name}}`, and `\r` and its like. */
 export const NOTATION = /\{\{[^}\n]*\}\}|\\(?:[rnt0\\]|x[0-9A-Fa-f]{2})/g;
 
 /** A longer text is for the editor, which draws only what is in sight. */
 const LINE_LIMIT = 99;
 
-/** Whether the text can be shown like this. What can't be seen in it has glyphs that only the editor draws. */
+/** Whether the text can be shown like this. What can't be seen in it, or is wide, only the editor draws. */
 export function canStandStill(text: string): boolean {
-  return text.search(UNSEEN) < 0 && text.split('\n').length <= LINE_LIMIT;
+  return text.search(UNSEEN) < 0 && text.search(WIDE) < 0 && text.split('\n').length <= LINE_LIMIT;
 }
 
 interface Marked {

@@ -1,10 +1,11 @@
 /**
- * What stands at a place of a response's text, in a sentence: a status code, a field name, an inserted value. From the
+ * What stands at a place of a response's text, in a sentence of the page's language: a status code, a field name, an inserted value. From the
  * standard where there is one, with its section. Must never know the editor.
  */
 import { FIELD_REFERENCE, STATUS_REFERENCE } from '../../server/core/http/http-reference.js';
 import { isFilterName } from '../../server/core/response/template-filters.js';
-import { describeValue, FILTER_WORDS } from './notation-words.js';
+import { say } from '../texts/locale.js';
+import { describeFiltered, describeValue } from './notation-words.js';
 
 export interface TextHelp {
   /** The part of the text that it is about. */
@@ -52,7 +53,13 @@ function statusHelp(line: string): TextHelp | null {
   const known = STATUS_REFERENCE[Number(code)];
   if (known === undefined) return null;
   const { phrase, text, section } = known;
-  return { from: before.length, to: before.length + code.length, title: `${code} ${phrase}`, text, section };
+  return {
+    from: before.length,
+    to: before.length + code.length,
+    title: `${code} ${phrase}`,
+    text: say(text),
+    section,
+  };
 }
 
 function fieldHelp(line: string, start: number): TextHelp | null {
@@ -63,7 +70,7 @@ function fieldHelp(line: string, start: number): TextHelp | null {
     from: start,
     to: start + name.length,
     title: known.name,
-    text: known.text,
+    text: say(known.text),
     section: known.section,
   };
 }
@@ -79,8 +86,8 @@ function insertionAt(text: string, at: number): TextHelp | null {
     const [name = '', ...filters] = match[1]!.split('|').map((part) => part.trim());
     const words = describeValue(name);
     if (words === null) return null;
-    const filtered = filters.filter(isFilterName).map((filter) => FILTER_WORDS[filter]);
-    return { from, to, title: `{{${name}}}`, text: [words, ...filtered].join(', '), section: '' };
+    const text = say(describeFiltered(words, filters.filter(isFilterName)));
+    return { from, to, title: `{{${name}}}`, text, section: '' };
   }
   return null;
 }

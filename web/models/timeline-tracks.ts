@@ -3,6 +3,7 @@
  * Learnt from the program's records as they come, at a constant cost each, and bounded. Must never know pixels.
  */
 import type { ScenarioClient, ThreadState } from '../../server/core/messages.js';
+import type { Said } from '../../server/core/words.js';
 import type { CallName, PlaygroundRecord } from '../../server/core/record.js';
 import { CALLS } from '../../server/core/record.js';
 import { visibleText } from './visible-bytes.js';
@@ -28,7 +29,8 @@ export type BarEnd = 'closed' | 'reset' | 'cut';
 export interface Bar {
   /** 0 when nobody has accepted it yet. */
   readonly connection: number;
-  readonly label: string;
+  /** Its number, or what its client is called. */
+  readonly label: Said;
   readonly startNs: number;
   /** null: it is open. */
   readonly endNs: number | null;
@@ -369,7 +371,7 @@ function ongoing({ state, call, connection, sinceNs }: ThreadState, nowNs: numbe
 }
 
 interface BacklogWait {
-  readonly label: string;
+  readonly label: Said;
   readonly connectedNs: number | null;
   readonly endedNs: number | null;
 }

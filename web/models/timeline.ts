@@ -5,6 +5,9 @@
  */
 import { fitText, textWidthPx, type Drawing, type Shape, type Tone } from './drawing.js';
 import { formatClock, formatDuration } from '../texts/format.js';
+import { say } from '../texts/locale.js';
+import { timelineTexts } from '../texts/timeline.js';
+import { threadName } from './step.js';
 import type { Bar, Lane, Span, SpanKind, Tracks } from './timeline-tracks.js';
 
 /** The time that is shown, in Unix nanoseconds. */
@@ -37,9 +40,12 @@ export const SHAPE_LIMIT = 3000;
 /** Above so many connections in sight, those that are narrow share more than a pixel. */
 const CROWD = 600;
 const ROW_MIN_PX = 8;
-const ROW_MAX_PX = 26;
+/** How high a row may be where there is room, in sizes of its text. */
+const ROW_MAX_EM = 4.5;
 /** A span at least this wide has round corners. */
 const WIDE_PX = 28;
+/** The height of a wait at the gate, as a part of the row's: by its colour alone it is too like `sendall`. */
+const GATE_PART = 0.4;
 /** A call that takes longer waits for its client. */
 const WAITS_NS = 20e6;
 /** Narrower connections are one mark. */
@@ -58,16 +64,10 @@ const TONES: Readonly<Record<SpanKind, Tone>> = {
   call: 'accent',
 };
 
-/** The colour of a kind of span, and the words of the legend. */
-export const LEGEND: readonly { readonly kind: SpanKind; readonly tone: Tone; readonly words: string }[] = [
-  { kind: 'recv', tone: TONES.recv, words: 'recv' },
-  { kind: 'work', tone: TONES.work, words: 'work' },
-  { kind: 'wait', tone: TONES.wait, words: 'wait' },
-  { kind: 'sendall', tone: TONES.sendall, words: 'sendall' },
-  { kind: 'gate', tone: TONES.gate, words: 'at the gate' },
-  { kind: 'thread', tone: TONES.thread, words: 'no free thread' },
-  { kind: 'backlog', tone: TONES.backlog, words: 'accept, backlog' },
-];
+/** The kinds of spans that the legend explains, with their colours; one entry for those that look the same. */
+export const LEGEND = (['recv', 'work', 'wait', 'sendall', 'gate', 'thread', 'backlog'] as const).map(
+  (kind) => ({ kind, tone: TONES[kind] }),
+);
 
 /** Where a time is on the axis. */
 export function timeToX(timeNs: number, { fromNs, toNs }: TimeRange, axisX: number, width: number): number {
@@ -114,14 +114,15 @@ export function layoutTimeline(tracks: Tracks, options: TimelineOptions): Timeli
   const { width, height, textPx } = options;
   const lanes = tracks.lanes.filter((lane) => lane.thread === 0 || inSight(lane.spans, options));
   const rows = packBars(tracks.bars, options);
-  const names = [...lanes.map(({ thread }) => laneName(thread)), rows.length === 0 ? '' : 'clients'];
+  const { clients } = timelineTexts();
+  const names = [...lanes.map(({ thread }) => threadName(thread)), rows.length === 0 ? '' : clients];
   const axisX = Math.ceil(Math.max(...names.map((name) => textWidthPx(name, textPx)))) + 20;
   const top = textPx + 12;
   const gap = rows.length === 0 ? 0 : 10;
   const room = Math.max(0, height - top - gap - 4);
   const rowPx = Math.max(
     ROW_MIN_PX,
-    Math.min(ROW_MAX_PX, Math.floor(room / Math.max(1, lanes.length + rows.length))),
+    Math.min(textPx * ROW_MAX_EM, Math.floor(room / Math.max(1, lanes.length + rows.length))),
   );
   const fits = Math.max(1, Math.floor(room / rowPx));
   const lanesFit = Math.min(lanes.length, Math.max(fits - rows.length, Math.ceil(fits / 2)));
@@ -138,7 +139,7 @@ export function layoutTimeline(tracks: Tracks, options: TimelineOptions): Timeli
   if (rowsFit > 0) {
     painter.divide(y + gap / 2);
     y += gap;
-    painter.name('clients', y, 'faint');
+    painter.name(clients, y, 'faint');
   }
   for (const row of rows.slice(0, rowsFit)) {
     painter.bars(row, y);
@@ -146,10 +147,6 @@ export function layoutTimeline(tracks: Tracks, options: TimelineOptions): Timeli
   }
   painter.cover(tracks.keptFromNs, top);
   return { width, height, axisX, hidden, shapes: painter.shapes };
-}
-
-function laneName(thread: number): string {
-  return thread === 0 ? 'main' : `thread ${thread}`;
 }
 
 /**
@@ -232,7 +229,7 @@ class Painter {
     const box = { x, y, width: Math.max(0, right - x), height: height - y };
     this.shapes.push({ kind: 'rect', ...box, tone: 'panel', opacity: 0.9, what: 'left out' });
     this.shapes.push({ kind: 'line', x1: right, y1: y, x2: right, y2: height, tone: 'line-strong' });
-    const text = 'not kept';
+    const text = timelineTexts().notKept;
     if (box.width < textWidthPx(text, textPx) + 16) return;
     this.shapes.push({ kind: 'text', x: x + 8, y: y + 2 * textPx, text, size: textPx, tone: 'dim' });
   }
@@ -243,12 +240,13 @@ class Painter {
 
   name(text: string, y: number, tone: Tone): void {
     const { textPx } = this.#options;
-    const size = Math.min(textPx, this.#rowPx);
+    // A Chinese character fills its line: two of them must not touch.
+    const size = Math.min(textPx, this.#rowPx * 0.86);
     this.shapes.push({ kind: 'text', x: 10, y: this.#baseline(y, size), text, size, tone });
   }
 
   lane({ thread, spans }: Lane, y: number): void {
-    this.name(laneName(thread), y, 'dim');
+    this.name(threadName(thread), y, 'dim');
     this.#spans(spans, y, null);
   }
 
@@ -314,9 +312,10 @@ class Painter {
     }
     const seen = Math.max(x, this.#axisX);
     const title = connection === 0 ? '' : (this.#options.titleOf?.(connection) ?? '');
+    const label = say(bar.label);
     const size = Math.min(textPx, this.#rowPx - 6);
     const room = Math.min(right, this.#options.width) - seen - 12;
-    const text = size < 8 ? '' : fitText(title === '' ? bar.label : `${bar.label} ${title}`, size, room);
+    const text = size < 8 ? '' : fitText(title === '' ? label : `${label} ${title}`, size, room);
     if (text === '' || this.shapes.length >= SHAPE_LIMIT) return;
     this.shapes.push({
       kind: 'text',
@@ -334,7 +333,7 @@ class Painter {
   #spans(spans: readonly Span[], y: number, bar: Bar | null): void {
     const { fromNs, toNs, selected, textPx, width } = this.#options;
     const inset = this.#inset + (bar === null ? 0 : 1);
-    const height = this.#rowPx - 2 * inset;
+    const full = this.#rowPx - 2 * inset;
     let at = firstEndingAt(spans, fromNs);
     while (at < spans.length && this.shapes.length < SHAPE_LIMIT) {
       const span = spans[at]!;
@@ -346,10 +345,11 @@ class Painter {
       const strength = strengthOf(span, wide);
       const target = span.connection === 0 ? {} : { connection: span.connection };
       const hint = spanHint(span);
+      const height = span.kind === 'gate' ? Math.max(2, full * GATE_PART) : full;
       this.shapes.push({
         kind: 'rect',
         x,
-        y: y + inset,
+        y: y + inset + (full - height) / 2,
         width: Math.max(1.5, right - x),
         height,
         radius: wide ? 2 : 0,
@@ -396,21 +396,20 @@ function strengthOf({ kind, startNs, endNs }: Span, wide: boolean): number {
 }
 
 function spanName({ kind, call, connection, failed }: Span): string {
-  const of = connection === 0 ? '' : ` #${connection}`;
-  if (kind === 'gate') return `before ${call}`;
-  if (kind === 'thread') return `no free thread${of}`;
-  return `${call}${failed ? ' failed' : ''}${of}`;
+  const text = timelineTexts();
+  if (kind === 'gate') return text.before(call);
+  if (kind === 'thread') return text.noFreeThread(connection);
+  return text.call(call, failed, connection);
 }
 
 function spanHint(span: Span): string {
-  const words =
-    span.kind === 'backlog'
-      ? 'waited in the backlog'
-      : `${span.kind === 'gate' ? 'at the gate ' : ''}${spanName(span)}`;
-  return `${words}: ${formatDuration(span.endNs - span.startNs)}`;
+  const text = timelineTexts();
+  const what =
+    span.kind === 'backlog' ? text.inBacklog : span.kind === 'gate' ? text.atGate(span.call) : spanName(span);
+  return text.lasted(what, formatDuration(span.endNs - span.startNs));
 }
 
 function barHint({ label, startNs, endNs, end }: Bar, nowNs: number): string {
-  const how = end === null ? 'open' : end === 'cut' ? 'ended with its program' : end;
-  return `${label} ${how}: ${formatDuration((endNs ?? nowNs) - startNs)}`;
+  const text = timelineTexts();
+  return text.lasted(`${say(label)} ${text.bar[end ?? 'open']}`, formatDuration((endNs ?? nowNs) - startNs));
 }

@@ -1,156 +1,187 @@
-/** The list of connections: one row each, only those in view are in the page. */
-import { useComputed, useSignal } from '@preact/signals';
+/** The list of connections: one row each, only those in view are in the page; what is pinned stays above them. */
+import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { Connection } from '../models/connections.js';
-import { formatCount, plural } from '../texts/format.js';
-import { ListLayout } from '../models/list-layout.js';
-import { ConnectionRow } from './ConnectionRow.js';
+import type { Connection } from '../models/connection.js';
+import { connectionsTexts } from '../texts/connections.js';
+import { ConnectionRow } from './connections/ConnectionRow.js';
+import { ListTools } from './connections/ListTools.js';
+import { moveFocus } from './connections/move-focus.js';
+import { RowMenu, type RowMenuPlace } from './connections/RowMenu.js';
 import { usePage } from './context.js';
 
-/** Heights of a connection's row, and of each line under it. */
-const ROW_REM = 3.5;
+/** From this width on a row is one line, with its columns under each other. */
+const WIDE_REM = 34;
+/** Heights of a connection's row, of one line where fingers must hit it, and of each line under it. */
+const ROW_REM = { narrow: 3.5, wide: 2, coarse: 2.75 } as const;
 const LINE_REM = 1.75;
 /** Rows drawn above and below those in view. */
 const OVERSCAN = 4;
 
 export function Connections() {
   const { playground, remPx } = usePage();
-  const { connections } = playground;
+  const { connections, list } = playground;
+  const text = connectionsTexts();
   const scroller = useRef<HTMLDivElement>(null);
   const top = useSignal(0);
   const height = useSignal(0);
+  const width = useSignal(0);
   const following = useSignal(true);
+  const menu = useSignal<RowMenuPlace | null>(null);
   /** The row that is seen first, and where it begins: what stays where it is. */
   const anchor = useRef({ number: 0, topPx: 0 });
 
-  const rowPx = Math.round(ROW_REM * remPx.value);
+  // The rows change in place: the versions are what says so.
+  const version = playground.version.value + list.version.value;
+  const { rows, newestAt } = list;
+  const wide = width.value >= WIDE_REM * remPx.value;
+  const rowPx = Math.round(rowRem(wide) * remPx.value);
   const linePx = Math.round(LINE_REM * remPx.value);
-  const matching = useComputed<readonly number[] | null>(() => {
-    // The rows change in place: the version is what says so.
-    void playground.version.value;
-    return playground.filterText.value.trim() === ''
-      ? null
-      : connections.matching(playground.filterText.value);
-  });
-  const groups = useComputed(() => {
-    void playground.version.value;
-    return connections.groups(matching.value);
-  });
-  void playground.version.value;
-  const shown = matching.value;
-  const count = shown?.length ?? connections.size;
-  const layout = new ListLayout(count, groups.value, rowPx, linePx);
-  const first = Math.max(0, layout.indexAt(top.value) - OVERSCAN);
-  const last = Math.min(count, layout.indexAt(top.value + height.value) + 1 + OVERSCAN);
-  const rowAt = (index: number): Connection | undefined =>
-    shown === null ? connections.at(index) : connections.get(shown[index] ?? 0);
+  const count = rows.size;
+  const first = Math.max(0, rows.indexAt(top.value, rowPx, linePx) - OVERSCAN);
+  const last = Math.min(count, rows.indexAt(top.value + height.value, rowPx, linePx) + 1 + OVERSCAN);
+  const heightPx = rows.heightPx(rowPx, linePx);
 
   useEffect(() => {
     const element = scroller.current!;
-    const observer = new ResizeObserver(() => (height.value = element.clientHeight));
+    const observer = new ResizeObserver(() => {
+      height.value = element.clientHeight;
+      width.value = element.offsetWidth;
+    });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [height]);
+  }, [height, width]);
 
-  // The list stays at its end while it is there; else what is seen stays where it is.
+  // Where the newest come, the list stays while it is there; else what is seen stays where it is.
   useLayoutEffect(() => {
     const element = scroller.current!;
-    if (following.value) element.scrollTop = element.scrollHeight;
-    else if (shown === null) {
+    if (newestAt === null) return;
+    if (following.value) element.scrollTop = newestAt === 'end' ? element.scrollHeight : 0;
+    else {
       const { number, topPx } = anchor.current;
-      const index = connections.indexOf(number);
+      const index = rows.indexOf(number);
+      if (index < 0) return;
       // Where the row itself had to make room, so had those before it.
-      const movedPx = index < 0 ? -element.scrollTop : layout.topOf(index) - topPx;
+      const movedPx = rows.topOf(index, rowPx, linePx) - topPx;
       if (movedPx !== 0) element.scrollTop += movedPx;
       anchor.current = { number, topPx: topPx + movedPx };
     }
   });
 
-  const rows: { readonly row: Connection; readonly topPx: number; readonly heightPx: number }[] = [];
+  const reveal = list.reveal.value;
+  useLayoutEffect(() => {
+    if (reveal === null) return;
+    list.reveal.value = null;
+    const element = scroller.current!;
+    const index = rows.indexOf(reveal);
+    if (index < 0) {
+      const pinnedRow = element.parentElement!.querySelector(`[data-connection="${reveal}"]`);
+      pinnedRow?.scrollIntoView({ block: 'nearest' });
+      return;
+    }
+    const topPx = rows.topOf(index, rowPx, linePx);
+    const endPx = rows.topOf(index + 1, rowPx, linePx);
+    const seen = element.scrollTop;
+    const wanted = Math.max(Math.min(seen, topPx), endPx - element.clientHeight);
+    if (wanted !== seen) element.scrollTop = wanted;
+    noteScroll(element);
+  }, [reveal]);
+
+  const noteScroll = (element: HTMLElement): void => {
+    const { scrollTop, clientHeight, scrollHeight } = element;
+    const atStart = scrollTop < rowPx / 2;
+    const atEnd = scrollTop + clientHeight >= scrollHeight - rowPx / 2;
+    following.value = newestAt === 'start' ? atStart : atEnd;
+    top.value = scrollTop;
+    const index = rows.indexAt(scrollTop, rowPx, linePx);
+    anchor.current = { number: rows.at(index) ?? 0, topPx: rows.topOf(index, rowPx, linePx) };
+  };
+
+  const drawn = (row: Connection) => (
+    <ConnectionRow
+      row={row}
+      rowPx={rowPx}
+      linePx={linePx}
+      version={version}
+      group={list.groupOf(row)}
+      member={list.isMember(row)}
+      onMenu={(of, at) => (menu.value = { row: of, ...at })}
+    />
+  );
+  const places = [];
+  let topPx = rows.topOf(first, rowPx, linePx);
   for (let index = first; index < last; index += 1) {
-    const row = rowAt(index);
-    const topPx = layout.topOf(index);
-    if (row !== undefined) rows.push({ row, topPx, heightPx: layout.topOf(index + 1) - topPx });
+    const row = connections.get(rows.at(index) ?? 0);
+    const endPx = rows.topOf(index + 1, rowPx, linePx);
+    if (row !== undefined)
+      places.push(
+        <div
+          key={row.number}
+          class="row-place"
+          role="listitem"
+          aria-posinset={index + 1}
+          aria-setsize={count}
+          style={{ transform: `translateY(${topPx}px)`, height: `${endPx - topPx}px` }}
+        >
+          {drawn(row)}
+        </div>,
+      );
+    topPx = endPx;
   }
-  const status = playground.status.value;
+  const pinned = list.pinned.value
+    .map((number) => connections.get(number))
+    .filter((row) => row !== undefined);
+  const counts = playground.status.value?.counts;
 
   return (
-    <section class="panel connections" aria-labelledby="connections-title">
+    <section class="panel connections" aria-labelledby="connections-title" data-wide={wide}>
       <div class="panel-head">
-        <h2 id="connections-title">Connections</h2>
+        <h2 id="connections-title">{text.connections}</h2>
         <span class="grow" />
         <span class="tally">
-          {formatCount(status?.counts.open ?? connections.openCount)} open ·{' '}
-          {formatCount(status?.counts.connections ?? connections.size)}
+          {text.tally(counts?.open ?? connections.openCount, counts?.connections ?? connections.size)}
         </span>
       </div>
+      <ListTools />
       <div
-        class="rows"
-        ref={scroller}
-        onScroll={(event) => {
-          const element = event.currentTarget;
-          following.value = element.scrollTop + element.clientHeight >= element.scrollHeight - rowPx / 2;
-          top.value = element.scrollTop;
-          const index = layout.indexAt(element.scrollTop);
-          anchor.current = { number: rowAt(index)?.number ?? 0, topPx: layout.topOf(index) };
-        }}
-        onKeyDown={(event) => moveFocus(event)}
+        class="list-body"
+        onKeyDown={moveFocus}
+        onPointerEnter={() => (list.held.value = true)}
+        onPointerLeave={() => (list.held.value = false)}
       >
-        <div class="rows-all" role="list" aria-label="Connections" style={{ height: `${layout.heightPx}px` }}>
-          {rows.map(({ row, topPx, heightPx }) => (
-            <div
-              key={row.number}
-              class="row-place"
-              role="listitem"
-              style={{ transform: `translateY(${topPx}px)`, height: `${heightPx}px` }}
-            >
-              <ConnectionRow row={row} rowPx={rowPx} linePx={linePx} version={playground.version.value} />
-            </div>
-          ))}
-        </div>
-        {count === 0 && (
-          <p class="empty">
-            {shown === null ? 'Nobody has connected yet.' : 'No connection matches the filter.'}
-          </p>
+        {pinned.length > 0 && (
+          <div class="pinned-rows" role="list" aria-label={text.pinned}>
+            {pinned.map((row) => (
+              <div key={row.number} role="listitem">
+                {drawn(row)}
+              </div>
+            ))}
+          </div>
         )}
+        <div class="connection-rows" ref={scroller} onScroll={(event) => noteScroll(event.currentTarget)}>
+          <div
+            class="connection-rows-all"
+            role="list"
+            aria-label={text.connections}
+            style={{ height: `${heightPx}px` }}
+          >
+            {places}
+          </div>
+          {count === 0 && <p class="empty">{list.filtering.value ? text.noMatch : text.nobody}</p>}
+        </div>
       </div>
-      {!following.value && (
+      {!following.value && newestAt !== null && (
         <button type="button" class="button small newest" onClick={() => (following.value = true)}>
-          ↓ Newest
+          {newestAt === 'end' ? text.newest : text.newestTop}
         </button>
       )}
-      <div class="panel-foot">
-        <input
-          class="input filter"
-          type="search"
-          placeholder="Filter: path, peer, status, #number"
-          aria-label="Filter connections"
-          value={playground.filterText.value}
-          onInput={(event) => (playground.filterText.value = event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') playground.filterText.value = '';
-          }}
-        />
-        {shown !== null && <span class="tally">{plural(count, 'match', 'matches')}</span>}
-        {shown === null && connections.dropped > 0 && (
-          <span class="tally" title="The list keeps the newest; older connections made room">
-            {formatCount(connections.dropped)} older left out
-          </span>
-        )}
-      </div>
+      {menu.value !== null && (
+        <RowMenu key={menu.value.row.number} {...menu.value} onClose={() => (menu.value = null)} />
+      )}
     </section>
   );
 }
 
-/** Arrow keys go from row to row, and through the requests under them. */
-function moveFocus(event: KeyboardEvent): void {
-  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-  if (step === 0 || !(event.currentTarget instanceof Element) || !(event.target instanceof Element)) return;
-  const buttons = [...event.currentTarget.querySelectorAll('button')];
-  const at = buttons.findIndex((button) => button === event.target);
-  const next = buttons[at + step];
-  if (at < 0 || next === undefined) return;
-  event.preventDefault();
-  next.focus({ preventScroll: true });
-  next.scrollIntoView({ block: 'nearest' });
+function rowRem(wide: boolean): number {
+  if (!wide) return ROW_REM.narrow;
+  return matchMedia('(pointer: coarse)').matches ? ROW_REM.coarse : ROW_REM.wide;
 }

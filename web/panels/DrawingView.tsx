@@ -2,6 +2,7 @@
 import { effect, useSignal, type ReadonlySignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { RefObject } from 'preact';
+import { drawingTexts } from '../texts/timeline.js';
 import { FONTS, pointsText, svgFile, type Drawing, type Palette, type Shape } from '../models/drawing.js';
 
 export interface Size {
@@ -123,17 +124,20 @@ function ShapeView({ shape, index }: { readonly shape: Shape; readonly index: nu
 interface SaveButtonsProps {
   /** What the file is called, without its ending. */
   readonly name: string;
+  /** What the drawing is called inside of the file. */
+  readonly title?: string;
   readonly drawing: () => Drawing | null;
 }
 
-export function SaveButtons({ name, drawing }: SaveButtonsProps) {
+export function SaveButtons({ name, title = name, drawing }: SaveButtonsProps) {
+  const text = drawingTexts();
   const save = async (kind: 'svg' | 'png'): Promise<void> => {
     const drawn = drawing();
     if (drawn === null) return;
     const palette = pagePalette();
     const blob =
       kind === 'svg'
-        ? new Blob([svgFile(drawn, palette, name)], { type: 'image/svg+xml' })
+        ? new Blob([svgFile(drawn, palette, title)], { type: 'image/svg+xml' })
         : await pngOf(drawn, palette);
     const url = URL.createObjectURL(blob);
     const link = document.createElement('a');
@@ -143,11 +147,11 @@ export function SaveButtons({ name, drawing }: SaveButtonsProps) {
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   };
   return (
-    <span class="save" role="group" aria-label="Save as">
-      <button type="button" class="button small" title="Save as SVG" onClick={() => void save('svg')}>
+    <span class="save" role="group" aria-label={text.save}>
+      <button type="button" class="button small" title={text.saveAs('SVG')} onClick={() => void save('svg')}>
         SVG
       </button>
-      <button type="button" class="button small" title="Save as PNG" onClick={() => void save('png')}>
+      <button type="button" class="button small" title={text.saveAs('PNG')} onClick={() => void save('png')}>
         PNG
       </button>
     </span>

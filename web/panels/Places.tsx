@@ -2,8 +2,8 @@
  * The places of the page and what is between them: three columns and, under them, a row of two; on a phone one of
  * them at a time. A place that is collapsed leaves a strip with its name, which opens it again.
  */
-import { effect } from '@preact/signals';
-import type { ComponentChildren, CSSProperties } from 'preact';
+import { effect, useComputed } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { FOLDS, type Fold } from '../models/layout.js';
 import { shellTexts } from '../texts/shell.js';
@@ -21,9 +21,13 @@ export function Places() {
   const { layout, remPx } = usePage();
   const text = shellTexts();
   const main = useRef<HTMLElement>(null);
-  const { left, right, bottom, timeline } = layout.frame.value;
-  const { collapsed } = layout.arrangement.value;
-  const low = !layout.narrow.value && layout.extent.value.heightRem - bottom.sizeRem < LOW_REM;
+  const low = useComputed(
+    () => !layout.narrow.value && layout.extent.value.heightRem - layout.frame.value.bottom.sizeRem < LOW_REM,
+  );
+  const rowCollapsed = useComputed(() => {
+    const { timeline, program } = layout.arrangement.value.collapsed;
+    return timeline && program;
+  });
 
   useLayoutEffect(() => {
     const measure = (): void => {
@@ -32,25 +36,26 @@ export function Places() {
     };
     const observer = new ResizeObserver(measure);
     observer.observe(main.current!);
-    const stop = effect(() => {
-      void remPx.value;
-      measure();
-    });
+    const stops = [
+      effect(() => {
+        void remPx.value;
+        measure();
+      }),
+      // While something is dragged only sizes change: nothing is drawn anew for that.
+      effect(() => {
+        for (const [split, { sizeRem }] of Object.entries(layout.frame.value))
+          main.current!.style.setProperty(`--${split}`, `${sizeRem}rem`);
+      }),
+    ];
     return () => {
       observer.disconnect();
-      stop();
+      for (const stop of stops) stop();
     };
   }, [layout, remPx]);
 
-  const sizes = {
-    '--left': `${left.sizeRem}rem`,
-    '--right': `${right.sizeRem}rem`,
-    '--bottom': `${bottom.sizeRem}rem`,
-    '--timeline': `${timeline.sizeRem}rem`,
-  } as CSSProperties;
   return (
-    <main class="places-all" ref={main} style={sizes} id="main">
-      <div class="columns" data-low={low}>
+    <main class="places-all" ref={main}>
+      <div class="columns" data-low={low.value}>
         <Place place="left">
           <Stack place="left" />
         </Place>
@@ -67,7 +72,7 @@ export function Places() {
         </Place>
       </div>
       <Splitter split="bottom" />
-      <div class="step-row" id="step-row" data-collapsed={collapsed.timeline && collapsed.program}>
+      <div class="step-row" id="step-row" data-collapsed={rowCollapsed.value}>
         <Place place="timeline">
           <Tabs place="timeline" label={text.time} />
         </Place>
@@ -92,7 +97,9 @@ function Place({ place, keep = false, children }: PlaceProps) {
   const text = shellTexts();
   const fold = FOLDS.find((one) => one === place);
   const folds = fold !== undefined && !layout.narrow.value;
-  const collapsed = folds && layout.arrangement.value.collapsed[fold];
+  const collapsed = useComputed(
+    () => fold !== undefined && !layout.narrow.value && layout.arrangement.value.collapsed[fold],
+  ).value;
   const name = text.places[place];
   const word = collapsed ? text.expand(name) : text.collapse(name);
   return (

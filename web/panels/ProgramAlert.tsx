@@ -53,7 +53,7 @@ export function ProgramAlert() {
             !
           </span>
           <p class="alert-text">
-            <b>{text.notDone}</b> <span>{refused.value!.message}</span>
+            <b>{text.notDone}</b> <span>{say(refused.value!.message)}</span>
           </p>
           <div class="alert-actions">
             <button type="button" class="button" onClick={() => (refused.value = null)}>

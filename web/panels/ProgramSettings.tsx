@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import { PROGRAM_NAMES, RECEIVE_RULES } from '../../server/core/messages.js';
+import { say } from '../texts/locale.js';
 import { shellTexts } from '../texts/shell.js';
 import { usePage } from './context.js';
 import { Icon } from './Icon.js';
@@ -55,7 +56,7 @@ export function ProgramSelect() {
   return (
     <Select
       label={text.program}
-      hint={current?.summary ?? ''}
+      hint={say(current?.summary ?? '')}
       value={status?.program ?? ''}
       disabled={status === null || playground.link.value !== 'open'}
       onPick={(name) => {
@@ -71,7 +72,7 @@ export function ProgramSelect() {
             key={name}
             value={name}
             disabled={info === undefined || unavailable !== null}
-            title={unavailable === null ? (info?.summary ?? '') : text.notAvailable(unavailable)}
+            title={unavailable === null ? say(info?.summary ?? '') : text.notAvailable(say(unavailable))}
           >
             {name}
           </option>

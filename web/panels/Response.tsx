@@ -8,6 +8,7 @@ import { useEffect } from 'preact/hooks';
 import type { LineEnding } from '../../server/core/messages.js';
 import { ruleLabel, shownRule, type Draft } from '../models/response-draft.js';
 import type { Workbench } from '../models/workbench.js';
+import { responseTexts } from '../texts/response.js';
 import { usePage } from './context.js';
 import type { BenchProps } from './response/Bench.js';
 import { ResponseStatus } from './response/ResponseStatus.js';
@@ -16,6 +17,7 @@ import { RuleTabs } from './response/RuleTabs.js';
 import { StillText } from './response/StillText.js';
 
 export function Response() {
+  const text = responseTexts();
   const { playground } = usePage();
   const { response } = playground;
   const draft = response.draft.value;
@@ -31,26 +33,26 @@ export function Response() {
   return (
     <section class="panel response" aria-labelledby="response-title" data-testid="response-editor">
       <div class="panel-head">
-        <h2 id="response-title">Response</h2>
+        <h2 id="response-title">{text.title}</h2>
         <span class="grow" />
         <button
           type="button"
           class="button small"
-          title="Responses to look at: some work, some are broken"
+          title={text.specimensHint}
           disabled={draft === null || bench.value === null}
           onClick={() => (gallery.value = true)}
         >
-          Specimens
+          {text.specimens}
         </button>
         {draft !== null && <LineEndings draft={draft} />}
         <button
           type="button"
           class="button small"
-          title="Back to the tutorial's Hello World"
+          title={text.resetHint}
           disabled={draft === null}
           onClick={() => response.reset()}
         >
-          Reset
+          {text.reset}
         </button>
       </div>
       {draft !== null && rule !== null && (
@@ -63,7 +65,7 @@ export function Response() {
         id="rule-editor"
         class="bench"
         role="tabpanel"
-        aria-label={rule === null ? 'Response' : ruleLabel(rule)}
+        aria-label={rule === null ? text.title : ruleLabel(rule)}
       >
         {draft !== null && rule !== null && loaded.value !== null && (
           <loaded.value.Bench
@@ -87,6 +89,7 @@ export function Response() {
 }
 
 function LineEndings({ draft }: { readonly draft: Draft }) {
+  const text = responseTexts();
   const { playground } = usePage();
   const pick = (lineEnding: LineEnding): void =>
     playground.response.edit((before) =>
@@ -94,18 +97,10 @@ function LineEndings({ draft }: { readonly draft: Draft }) {
     );
   return (
     <fieldset class="segments small">
-      <legend class="unseen">Line breaks of the head are sent as</legend>
+      <legend class="unseen">{text.lineEndings}</legend>
       <div class="segments-row">
         {(['crlf', 'lf'] as const).map((ending) => (
-          <label
-            key={ending}
-            class="segment"
-            title={
-              ending === 'crlf'
-                ? 'Head lines end in \\r\\n, as HTTP asks for'
-                : 'Head lines end in a bare \\n'
-            }
-          >
+          <label key={ending} class="segment" title={ending === 'crlf' ? text.crlfHint : text.lfHint}>
             <input
               type="radio"
               name="line-ending"

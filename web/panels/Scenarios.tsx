@@ -2,12 +2,15 @@
 import { useSignal } from '@preact/signals';
 import type { ProgramName, ScenarioClient } from '../../server/core/messages.js';
 import { formatDuration } from '../texts/format.js';
+import { say } from '../texts/locale.js';
+import { scenariosTexts } from '../texts/scenarios.js';
 import { eventWords, scenarioStartNs } from '../models/scenarios.js';
 import { usePage } from './context.js';
 
 export function Scenarios() {
   const { playground, shownTabs } = usePage();
   const { scenarios } = playground;
+  const text = scenariosTexts();
   const list = scenarios.list.value;
   const state = scenarios.state.value;
   const wanted = useSignal<string | null>(null);
@@ -27,7 +30,7 @@ export function Scenarios() {
       <div class="scenario-choice">
         <select
           class="input scenario-name"
-          aria-label="Scenario"
+          aria-label={text.scenario}
           value={info.name}
           onChange={(event) => {
             wanted.value = event.currentTarget.value;
@@ -36,14 +39,14 @@ export function Scenarios() {
         >
           {list.map(({ name, title }) => (
             <option key={name} value={name}>
-              {title}
+              {say(title)}
             </option>
           ))}
         </select>
         {info.programs.length > 1 && (
           <select
             class="input"
-            aria-label="With program"
+            aria-label={text.withProgram}
             value={program}
             onChange={(event) => (wantedProgram.value = event.currentTarget.value as ProgramName)}
           >
@@ -58,7 +61,7 @@ export function Scenarios() {
           disabled={off}
           onClick={() => void scenarios.play(info.name, program)}
         >
-          {shown?.running === true ? 'Playing…' : 'Play'}
+          {shown?.running === true ? text.playing : text.play}
         </button>
         {other !== undefined && (
           <>
@@ -67,17 +70,17 @@ export function Scenarios() {
               type="button"
               class="button"
               disabled={off}
-              title={`Plays it with ${program}, then with ${other}, and puts both timelines side by side`}
+              title={text.compareHint(program, other)}
               onClick={() => {
                 shownTabs.value = { ...shownTabs.value, timeline: 'comparison' };
                 void scenarios.compare(info, [program, other]);
               }}
             >
-              Compare with
+              {text.compareWith}
             </button>
             <select
               class="input"
-              aria-label="Compared program"
+              aria-label={text.compared}
               value={other}
               onChange={(event) => (wantedOther.value = event.currentTarget.value as ProgramName)}
             >
@@ -89,24 +92,26 @@ export function Scenarios() {
         )}
       </div>
       <p class="watch">
-        <b>Watch:</b> {info.watch}
+        <b>{text.watch}</b>
+        {say(info.watch)}
       </p>
-      <div class="scenario-story" tabIndex={0} role="group" aria-label="What the clients lived through">
+      <div class="scenario-story" tabIndex={0} role="group" aria-label={text.stories}>
         {shown !== null && (
           <>
             {shown.error !== null && (
               <p class="scenario-result" data-tone="bad">
-                {shown.error}
+                {say(shown.error)}
               </p>
             )}
             {shown.result !== null && (
               <p class="scenario-result" data-testid="scenario-result">
-                <span class="dim">{shown.program}:</span> {shown.result}
+                <span class="dim">{text.of(shown.program)}</span>
+                {say(shown.result)}
               </p>
             )}
             <div class="stories">
               {shown.clients.map((client) => (
-                <ClientStory key={client.label} client={client} startNs={startNs} />
+                <ClientStory key={client.label.en} client={client} startNs={startNs} />
               ))}
             </div>
           </>
@@ -117,7 +122,8 @@ export function Scenarios() {
 }
 
 function ClientStory({ client, startNs }: { readonly client: ScenarioClient; readonly startNs: number }) {
-  const { label, port, events, outcome } = client;
+  const { port, events, outcome } = client;
+  const label = say(client.label);
   return (
     <section class="story" aria-label={label}>
       <h3>
@@ -131,7 +137,7 @@ function ClientStory({ client, startNs }: { readonly client: ScenarioClient; rea
           </li>
         ))}
       </ol>
-      <p class="outcome">{outcome ?? 'goes on…'}</p>
+      <p class="outcome">{say(outcome ?? scenariosTexts().goesOn)}</p>
     </section>
   );
 }

@@ -3,6 +3,7 @@ import { useSignal, type ReadonlySignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { connectionTitle } from '../models/connection-state.js';
 import { formatDuration, formatTimeNs } from '../texts/format.js';
+import { timelineTexts } from '../texts/timeline.js';
 import { layoutTimeline, LEGEND, xToTime, type TimelineDrawing } from '../models/timeline.js';
 import { DrawingView, SaveButtons, usePaced, useSize } from './DrawingView.js';
 import { usePage } from './context.js';
@@ -19,6 +20,7 @@ const PAN_PART = 0.2;
 export function Timeline() {
   const { playground, remPx } = usePage();
   const { timeWindow, tracks } = playground;
+  const text = timelineTexts();
   const place = useRef<HTMLDivElement>(null);
   const size = useSize(place);
   const drawn = useRef<TimelineDrawing | null>(null);
@@ -55,6 +57,7 @@ export function Timeline() {
     });
   }
   const drawing = drawn.current;
+  const label = text.drawing(formatDuration(timeWindow.spanNs.value));
   const timeAt = (x: number): number => xToTime(x, range, drawing?.axisX ?? 0, width);
 
   usePointer(place, {
@@ -101,22 +104,14 @@ export function Timeline() {
   return (
     <>
       <div class="view-bar">
-        <span class="legend" aria-hidden="true">
-          {LEGEND.map(({ kind, tone, words }) => (
-            <span key={kind}>
-              <i style={{ background: `var(--${tone})` }} />
-              {words}
-            </span>
-          ))}
-        </span>
         <span class="grow" />
-        <SaveButtons name="timeline" drawing={() => drawn.current} />
-        <span class="save" role="group" aria-label="Zoom">
+        <SaveButtons name="timeline" title={label} drawing={() => drawn.current} />
+        <span class="save" role="group" aria-label={text.zoom}>
           <button
             type="button"
             class="button small"
-            aria-label="Zoom out"
-            title="Zoom out (−, wheel)"
+            aria-label={text.zoomOut}
+            title={text.zoomOutHint}
             onClick={() => timeWindow.zoom(-1, nowNs())}
           >
             −
@@ -124,28 +119,23 @@ export function Timeline() {
           <button
             type="button"
             class="button small"
-            aria-label="Zoom in"
-            title="Zoom in (+, wheel)"
+            aria-label={text.zoomIn}
+            title={text.zoomInHint}
             onClick={() => timeWindow.zoom(1, nowNs())}
           >
             +
           </button>
-          <button
-            type="button"
-            class="button small"
-            title="Show all of it, or of the selected connection"
-            onClick={fit}
-          >
-            Fit
+          <button type="button" class="button small" title={text.fitHint} onClick={fit}>
+            {text.fit}
           </button>
           <button
             type="button"
             class="button small"
             aria-pressed={timeWindow.live.value}
-            title="Follow now"
+            title={text.liveHint}
             onClick={() => (timeWindow.live.value ? timeWindow.hold(nowNs()) : timeWindow.follow())}
           >
-            Live
+            {text.live}
           </button>
         </span>
       </div>
@@ -155,21 +145,24 @@ export function Timeline() {
         ref={place}
         tabIndex={0}
         role="group"
-        aria-label="Timeline: arrow keys move it, plus and minus zoom"
+        aria-label={text.place}
         onKeyDown={onKey}
       >
-        {drawing !== null && width > 0 && (
-          <DrawingView
-            drawing={drawing}
-            label={`Threads and connections over the last ${formatDuration(timeWindow.spanNs.value)}`}
-          />
-        )}
+        {drawing !== null && width > 0 && <DrawingView drawing={drawing} label={label} />}
         <Cursor at={cursor} timeAt={timeAt} />
-        {tracks.lastNs === 0 && <p class="empty drawing-empty">Nothing has happened yet.</p>}
+        {tracks.lastNs === 0 && <p class="empty drawing-empty">{text.nothing}</p>}
         {drawing !== null && drawing.hidden > 0 && (
-          <p class="drawing-hidden">{drawing.hidden} more rows than fit</p>
+          <p class="drawing-hidden">{text.hidden(drawing.hidden)}</p>
         )}
       </div>
+      <p class="legend" aria-hidden="true">
+        {LEGEND.map(({ kind, tone }) => (
+          <span key={kind}>
+            <i data-kind={kind} style={{ background: `var(--${tone})` }} />
+            {text.legend[kind]}
+          </span>
+        ))}
+      </p>
     </>
   );
 }

@@ -17,15 +17,18 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view';
+import { effect } from '@preact/signals';
 import type { Cut, LineEnding } from '../../server/core/messages.js';
 import { cutPlaces, nearestPlace, sameCuts, toggleCut } from '../models/write-plan.js';
 import { helpAt } from '../models/text-help.js';
+import { editorTexts } from '../texts/editor.js';
 import { completeFieldName, completeInsertion, completeStatusLine } from './editor/completions.js';
 import { cutMarks, cutsOf, showCuts } from './editor/cuts.js';
 import { linkedRange, showLinked, type TextRange } from './editor/linked.js';
 import { remark, remarkGutter } from './editor/remarks.js';
 import { HIGHLIGHT, THEME } from './editor/theme.js';
-import { lineEnds, notation, unseenCharacters } from './editor/visible.js';
+import { lineEnds, notation, unseenCharacters, wideCharacters } from './editor/visible.js';
+import { speaking } from './editor/words.js';
 
 /** A mistake in the text; line and column from 1. */
 export interface TextProblem {
@@ -43,8 +46,6 @@ export interface TextNote extends TextRange {
 export interface EditorOptions {
   /** A response begins with a status line, and can be cut into pieces; absent: a request. */
   readonly message?: 'request' | 'response';
-  /** What the text is, for those who hear it. */
-  readonly label?: string;
   /** The cursor or the selection is somewhere else. */
   readonly onSelect?: (range: TextRange) => void;
   /** Somebody wants to read what is remarked. */
@@ -64,6 +65,9 @@ export class CodeEditor {
   readonly #states = new Map<number, EditorState>();
   readonly #extensions: Extension;
   readonly #lineEnding = new Compartment();
+  readonly #words = new Compartment();
+  readonly #message: 'request' | 'response';
+  readonly #stopSpeaking: () => void;
   #ending: LineEnding = 'crlf';
   #key: number | null = null;
   readonly #onSelect: EditorOptions['onSelect'];
@@ -74,16 +78,16 @@ export class CodeEditor {
   constructor(
     parent: HTMLElement,
     onEdit: (key: number, text: string, cuts: readonly Cut[]) => void,
-    { label = 'Response text', message = 'request', onSelect, onRemarks }: EditorOptions = {},
+    { message = 'request', onSelect, onRemarks }: EditorOptions = {},
   ) {
     this.#onSelect = onSelect;
+    this.#message = message;
     this.#extensions = [
       // Only LF ends a line here: a CR that was pasted stays, and is seen.
       EditorState.lineSeparator.of('\n'),
       remarkGutter(() => onRemarks?.()),
       lineNumbers(),
       highlightActiveLineGutter(),
-      unseenCharacters,
       history(),
       drawSelection(),
       highlightActiveLine(),
@@ -91,6 +95,7 @@ export class CodeEditor {
       StreamLanguage.define(http),
       syntaxHighlighting(HIGHLIGHT),
       notation,
+      wideCharacters,
       linkedRange,
       hoverTooltip((view, at) => textHelp(view.state.doc.toString(), at)),
       autocompletion({ override: [...COMPLETIONS[message]], icons: false }),
@@ -102,7 +107,6 @@ export class CodeEditor {
         ...historyKeymap,
       ]),
       EditorView.contentAttributes.of({
-        'aria-label': label,
         spellcheck: 'false',
         autocapitalize: 'off',
         autocorrect: 'off',
@@ -119,6 +123,10 @@ export class CodeEditor {
     this.#view = new EditorView({ parent, state: this.#newState('', []) });
     // What scrolls must be reachable by keyboard; CodeMirror takes it out of the order.
     this.#view.scrollDOM.tabIndex = 0;
+    this.#stopSpeaking = effect(() => {
+      const words = this.#speaking();
+      this.#view.dispatch({ effects: this.#words.reconfigure(words) });
+    });
   }
 
   /** Shows the text of rule `key` with its cuts. The cursor stays where it is when only the text is another. */
@@ -127,7 +135,9 @@ export class CodeEditor {
       if (this.#key !== null) this.#states.set(this.#key, this.#view.state);
       this.#key = key;
       this.#view.setState(this.#states.get(key) ?? this.#newState(text, cuts));
+      // A text that was put away may have been shown with other line ends, in another language.
       this.#applyLineEnding();
+      this.#view.dispatch({ effects: this.#words.reconfigure(this.#speaking()) });
       this.#onSelect?.(this.#view.state.selection.main);
     }
     const before = this.#view.state.doc.toString();
@@ -190,14 +200,26 @@ export class CodeEditor {
   }
 
   destroy(): void {
+    this.#stopSpeaking();
     this.#view.destroy();
   }
 
   #newState(text: string, cuts: readonly Cut[]): EditorState {
     return EditorState.create({
       doc: text,
-      extensions: [this.#extensions, cutMarks(cuts), this.#lineEnding.of(lineEnds(this.#ending))],
+      extensions: [
+        this.#extensions,
+        cutMarks(cuts),
+        this.#lineEnding.of(lineEnds(this.#ending)),
+        this.#words.of(this.#speaking()),
+      ],
     });
+  }
+
+  /** All that is said and drawn in words, in the page's language. */
+  #speaking(): Extension {
+    const words = editorTexts();
+    return [speaking(words, this.#message), unseenCharacters(words)];
   }
 
   #applyLineEnding(): void {

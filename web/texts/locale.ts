@@ -3,7 +3,7 @@
  * languages beside each other. Must never know models and panels.
  */
 import { signal } from '@preact/signals';
-import { LOCALES, type Locale, type Words } from '../../server/core/words.js';
+import { inLanguage, LOCALES, type Locale, type Said } from '../../server/core/words.js';
 
 /** What the page is read in. Whoever reads a text while drawing draws again when this changes. */
 export const locale = signal<Locale>('en');
@@ -25,7 +25,7 @@ export function texts<T extends object>(
   return () => all[locale.value];
 }
 
-/** The sentence in the page's language. */
-export function say(words: Words): string {
-  return words[locale.value];
+/** What is said, in the page's language. */
+export function say(said: Said): string {
+  return inLanguage(said, locale.value);
 }

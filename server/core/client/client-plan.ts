@@ -23,7 +23,10 @@ export function compileClientText(text: string, lineEnding: LineEnding): Templat
     if (part.kind === 'literal' || CLIENT_VALUES.includes(part.name)) continue;
     throw new PlaygroundError(
       'CLIENT_BAD_VALUE',
-      `A client has no ${quoteValue(part.name)} to send: write one of ${CLIENT_VALUES.join(', ')}`,
+      {
+        en: `A client has no ${quoteValue(part.name)} to send: write one of ${CLIENT_VALUES.join(', ')}`,
+        zh: `客户端没有 ${quoteValue(part.name)} 可发送：可写 ${CLIENT_VALUES.join(', ')} 之一`,
+      },
       part.at,
     );
   }

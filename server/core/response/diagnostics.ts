@@ -16,8 +16,9 @@ import { findInInsertions } from './diagnostics/insertions.js';
 import type { DiagnosticRow } from './diagnostics/row.js';
 import { PlaygroundError } from '../errors.js';
 import type { LineEnding, Rule } from '../messages.js';
-import { chromeSentence, curlSentence } from './outcomes.js';
+import { chromeSentence, curlSentence } from './outcome-words.js';
 import type { TemplateValues } from './template-values.js';
+import type { Words } from '../words.js';
 
 export interface Diagnostic {
   readonly code: DiagnosticCode;
@@ -26,10 +27,10 @@ export interface Diagnostic {
   readonly from: number;
   readonly to: number;
   /** What is wrong, with which value, and where a standard says so. */
-  readonly message: string;
+  readonly message: Words;
   /** What Chrome does with it. */
-  readonly chrome: string;
-  readonly curl: string;
+  readonly chrome: Words;
+  readonly curl: Words;
 }
 
 const ROWS = { ...HEAD_ROWS, ...FRAMING_ROWS, ...CONTENT_ROWS, ...INSERTION_ROWS };
@@ -72,7 +73,7 @@ function explain({ code, at, what }: Finding, examined: Examined): Diagnostic {
     severity: row.severity,
     from,
     to,
-    message: `${what} (${row.section}).`,
+    message: { en: `${what.en} (${row.section}).`, zh: `${what.zh} (${row.section})。` },
     chrome: chromeSentence(outcomes.chrome),
     curl: curlSentence(outcomes.curl),
   };

@@ -1,61 +1,30 @@
 /**
  * What Chrome and curl make of a response: as data, from which the sentence that people read is made, and which a
  * test compares with what a real Chromium and a real curl do. So what is shown and what is tested can't differ.
- * Must never know which response it is about.
+ * Must never know which response it is about, and in which language it is told: `outcome-words.ts` does.
  */
-
 /**
  * A part of a response by which one can speak of any response with the same mistake. The test of a row finds this part
  * in its own response, and the client must have had exactly that.
  */
-export const PARTS = {
-  body: 'the whole body',
-  nothing: 'no body',
-  announced: 'as many bytes of the body as Content-Length says',
-  lastAnnounced: 'as many bytes of the body as the last Content-Length says',
-  firstDigits: 'as many bytes of the body as the first digits of Content-Length say',
-  chunkData: 'the data of the chunks',
-  rawChunks: 'the chunks with their sizes for the body',
-  head: 'the head, and no body',
-} as const;
-export type Part = keyof typeof PARTS;
+export type Part =
+  'body' | 'nothing' | 'announced' | 'lastAnnounced' | 'firstDigits' | 'chunkData' | 'rawChunks' | 'head';
 
 /**
- * How a client reads a line that breaks the rules: the words, and the text written so that nothing is left to
- * interpret; `from` and `to` are the part of `text` that the diagnostic names. The test asks for both texts, and the
- * client must make the same of them.
+ * How a client reads a line that breaks the rules: the text written so that nothing is left to interpret; `from` and
+ * `to` are the part of `text` that the diagnostic names. The test asks for both texts, and the client must make the
+ * same of them.
  */
 export const READINGS = {
-  withoutLine: {
-    words: 'leaves the line out',
-    rewrite: (text: string, from: number) => {
-      const start = text.lastIndexOf('\n', from - 1) + 1;
-      return text.slice(0, start) + text.slice(text.indexOf('\n', from) + 1);
-    },
+  withoutLine: (text: string, from: number) => {
+    const start = text.lastIndexOf('\n', from - 1) + 1;
+    return text.slice(0, start) + text.slice(text.indexOf('\n', from) + 1);
   },
-  withoutSpace: {
-    words: 'reads the field as if the space were not there',
-    rewrite: (text: string, from: number, to: number) => text.slice(0, from) + text.slice(to),
-  },
-  joined: {
-    words: 'joins the line to the one before it',
-    rewrite: (text: string, from: number) =>
-      `${text.slice(0, from).trimEnd()} ${text.slice(from).trimStart()}`,
-  },
-  lineBreak: {
-    words: 'takes it for a line break',
-    rewrite: (text: string, from: number, to: number) => `${text.slice(0, from)}\n${text.slice(to)}`,
-  },
-  inLine: {
-    words: 'takes it for a part of the line',
-    rewrite: (text: string, from: number, to: number) => `${text.slice(0, from)}-${text.slice(to)}`,
-  },
-} as const satisfies Readonly<
-  Record<
-    string,
-    { readonly words: string; readonly rewrite: (text: string, from: number, to: number) => string }
-  >
->;
+  withoutSpace: (text: string, from: number, to: number) => text.slice(0, from) + text.slice(to),
+  joined: (text: string, from: number) => `${text.slice(0, from).trimEnd()} ${text.slice(from).trimStart()}`,
+  lineBreak: (text: string, from: number, to: number) => `${text.slice(0, from)}\n${text.slice(to)}`,
+  inLine: (text: string, from: number, to: number) => `${text.slice(0, from)}-${text.slice(to)}`,
+} as const satisfies Readonly<Record<string, (text: string, from: number, to: number) => string>>;
 export type Reading = keyof typeof READINGS;
 
 /** What can be said of every response with the same mistake. */
@@ -120,93 +89,4 @@ export interface CurlOutcome extends InGeneral {
   readonly exit: CurlExit | null;
   /** What it writes to standard output: UTF-8 where the bytes are valid UTF-8, else latin-1. */
   readonly writes: string;
-}
-
-/** One sentence that begins with "Chrome". */
-export function chromeSentence(outcome: BrowserOutcome): string {
-  return `Chrome${asked(outcome)} ${chromeDoes(outcome)}.`;
-}
-
-/** One sentence that begins with "curl". */
-export function curlSentence(outcome: CurlOutcome): string {
-  return `curl${asked(outcome)} ${curlDoes(outcome)}.`;
-}
-
-function asked(outcome: BrowserOutcome | CurlOutcome): string {
-  return 'asked' in outcome ? `, asked for ${outcome.asked},` : '';
-}
-
-function chromeDoes(outcome: BrowserOutcome): string {
-  switch (outcome.kind) {
-    case 'shows':
-    case 'showsSource':
-      return showing(outcome);
-    case 'breaksOff':
-      return `begins with the page and gives up before its end: ${outcome.failure}`;
-    case 'waits':
-      return waiting(outcome);
-    case 'downloads':
-      return `saves the body as a file, ${outcome.filename}, and stays on the page where it was`;
-    case 'error':
-      return `shows an error page: ${outcome.name}`;
-    case 'keepsPage':
-      return 'stays on the page where it was, and shows nothing new';
-    case 'runsScript':
-      return 'runs the script in it';
-    case 'answersHead':
-      return `gives a script that asks with HEAD ${outcome.text === '' ? 'no body' : quote(outcome.text)}`;
-  }
-}
-
-function waiting({ text, part }: Extract<BrowserOutcome, { readonly kind: 'waits' }>): string {
-  if (part !== undefined) return `takes ${PARTS[part]}, and goes on loading`;
-  return text === '' ? 'goes on loading, and shows nothing' : `shows ${quote(text)}, and goes on loading`;
-}
-
-function showing(outcome: ShownDocument): string {
-  const { kind, text, title, at, loads, failure, encoding, cookie, guesses, part, reading } = outcome;
-  if (reading !== undefined) return READINGS[reading].words;
-  if (part !== undefined) return takes(part);
-  if (cookie !== undefined)
-    return cookie === '' ? 'stores no cookie' : `stores one cookie: ${quote(cookie)} in a test`;
-  if (encoding !== undefined) return `reads the body as ${encoding}, and showed ${quote(text)} in a test`;
-  if (guesses)
-    return `guesses what the body is, and showed ${kind === 'shows' ? 'a page' : 'plain text'} in a test`;
-  const gone = at === undefined ? '' : `goes on to ${at} and `;
-  const titled = title === undefined ? '' : `, titled ${quote(title)}`;
-  const loaded = loads === undefined ? '' : `, and loads ${loads.join(' and ')}`;
-  const broken = failure === undefined ? '' : `, and reports ${failure}`;
-  const page = text === '' ? 'shows an empty page' : `shows ${quote(text)}`;
-  const what = kind === 'shows' ? page : `shows the body as plain text: ${quote(text)}`;
-  return `${gone}${what}${titled}${loaded}${broken}`;
-}
-
-/** Who has the whole body minds nothing. */
-function takes(part: Part): string {
-  return `${part === 'body' ? 'does not mind, and ' : ''}takes ${PARTS[part]}`;
-}
-
-function curlDoes(outcome: CurlOutcome): string {
-  const { exit, part } = outcome;
-  if (exit === 0) return part === undefined ? writing(outcome) : takes(part);
-  const end = exit === null ? ', and goes on waiting' : ` and ends with ${exit} (${CURL_EXITS[exit]})`;
-  return (part === undefined ? writing(outcome) : `takes ${PARTS[part]}`) + end;
-}
-
-function writing({ writes, reading }: CurlOutcome): string {
-  if (reading !== undefined) return READINGS[reading].words;
-  return writes === '' ? 'writes nothing' : `writes ${quote(writes)}`;
-}
-
-/** Enough to recognise a text by. */
-const QUOTE_LENGTH = 60;
-
-// oxlint-disable-next-line no-control-regex -- what it looks for
-const UNSEEN = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f]/;
-
-/** A text in quotes, on one line, cut when it is long; what is no text is counted instead. */
-function quote(text: string): string {
-  if (UNSEEN.test(text)) return `${text.length} bytes that are no text`;
-  const line = text.trim().replace(/\s+/g, ' ');
-  return `“${line.length > QUOTE_LENGTH ? `${line.slice(0, QUOTE_LENGTH).trimEnd()}…` : line}”`;
 }

@@ -8,6 +8,7 @@ import { type ParsedRequest, parseRequest } from '../http/parse.js';
 import type { Ending, LineEnding, ResponseSet, Rule } from '../messages.js';
 import { compileTemplate, renderPieces, type Template, type TemplateValues } from './template.js';
 import { encodeUtf8 } from '../wire-text.js';
+import type { Words } from '../words.js';
 
 export const MAX_RULES = 32;
 
@@ -67,50 +68,57 @@ export function compileResponse({ lineEnding, rules }: ResponseSet): CompiledRes
 
 function checkSize(rules: readonly Rule[]): void {
   if (rules.length === 0) {
-    throw new PlaygroundError(
-      'RULES_EMPTY',
-      'Cannot use a response without rules: write one that matches "* *"',
-    );
+    throw new PlaygroundError('RULES_EMPTY', {
+      en: 'Cannot use a response without rules: write one that matches "* *"',
+      zh: '响应不能没有规则：请写一条匹配 "* *" 的规则',
+    });
   }
   if (rules.length > MAX_RULES) {
-    throw new PlaygroundError(
-      'RULES_TOO_MANY',
-      `Cannot use ${rules.length} rules, expected at most ${MAX_RULES}`,
-    );
+    throw new PlaygroundError('RULES_TOO_MANY', {
+      en: `Cannot use ${rules.length} rules, expected at most ${MAX_RULES}`,
+      zh: `无法使用 ${rules.length} 条规则，最多 ${MAX_RULES} 条`,
+    });
   }
   const source = rules.map(({ method, path, text }) => method + path + text).join('');
   const sizeBytes = encodeUtf8(source).length;
   if (sizeBytes > MAX_RESPONSE_SET_BYTES) {
-    throw new PlaygroundError(
-      'RULES_TOO_LONG',
-      `Cannot use response texts of ${sizeBytes} bytes together, expected at most ${MAX_RESPONSE_SET_BYTES}`,
-    );
+    throw new PlaygroundError('RULES_TOO_LONG', {
+      en: `Cannot use response texts of ${sizeBytes} bytes together, expected at most ${MAX_RESPONSE_SET_BYTES}`,
+      zh: `响应文本共 ${sizeBytes} 字节，无法使用，合计最多 ${MAX_RESPONSE_SET_BYTES} 字节`,
+    });
   }
 }
 
 function checkMatches(rules: readonly RuleMatch[]): void {
   const seen = new Set<string>();
   for (const [index, { method, path }] of rules.entries()) {
-    const fail = (code: string, message: string): never => {
-      throw new PlaygroundError(code, message, { rule: index, line: 1, column: 1 });
+    const fail = (code: string, words: Words): never => {
+      throw new PlaygroundError(code, words, { rule: index, line: 1, column: 1 });
     };
     if (!TOKEN.test(method)) {
-      fail(
-        'RULE_BAD_METHOD',
-        `Cannot match method ${quoteValue(method)}: write one such as GET, or * for all`,
-      );
+      fail('RULE_BAD_METHOD', {
+        en: `Cannot match method ${quoteValue(method)}: write one such as GET, or * for all`,
+        zh: `无法匹配方法 ${quoteValue(method)}：请写 GET 这样的方法，或用 * 匹配所有方法`,
+      });
     }
     if (path !== '*' && !PATH.test(path)) {
-      const hint = 'write one that starts with / and has no spaces, ? or #, or * for all';
-      fail('RULE_BAD_PATH', `Cannot match path ${quoteValue(path)}: ${hint}`);
+      fail('RULE_BAD_PATH', {
+        en: `Cannot match path ${quoteValue(path)}: write one that starts with / and has no spaces, ? or #, or * for all`,
+        zh: `无法匹配路径 ${quoteValue(path)}：路径须以 / 开头，不含空格、“?”和“#”；或用 * 匹配所有路径`,
+      });
     }
     const match = `${method} ${path}`;
     if (seen.has(match)) {
-      fail('RULE_DUPLICATE', `Two rules match ${quoteValue(match)}: change or delete one`);
+      fail('RULE_DUPLICATE', {
+        en: `Two rules match ${quoteValue(match)}: change or delete one`,
+        zh: `有两条规则都匹配 ${quoteValue(match)}：请修改或删除其中一条`,
+      });
     }
     if (index === rules.length - 1 && match !== '* *') {
-      const hint = 'expected "* *", because every request needs an answer';
-      fail('RULES_NO_DEFAULT', `The last rule matches only ${quoteValue(match)}: ${hint}`);
+      fail('RULES_NO_DEFAULT', {
+        en: `The last rule matches only ${quoteValue(match)}: expected "* *", because every request needs an answer`,
+        zh: `最后一条规则只匹配 ${quoteValue(match)}：应为 "* *"，因为每个请求都需要有响应`,
+      });
     }
     seen.add(match);
   }
@@ -119,10 +127,10 @@ function checkMatches(rules: readonly RuleMatch[]): void {
 function checkCuts(rules: readonly Rule[]): void {
   const count = rules.reduce((sum, { plan }) => sum + (plan?.cuts.length ?? 0), 0);
   if (count > MAX_CUTS) {
-    throw new PlaygroundError(
-      'PLAN_TOO_MANY_CUTS',
-      `Cannot cut the responses into pieces at ${count} places, expected at most ${MAX_CUTS}`,
-    );
+    throw new PlaygroundError('PLAN_TOO_MANY_CUTS', {
+      en: `Cannot cut the responses into pieces at ${count} places, expected at most ${MAX_CUTS}`,
+      zh: `无法在 ${count} 处切分响应，最多 ${MAX_CUTS} 处`,
+    });
   }
   for (const [index, { plan }] of rules.entries()) {
     const cuts = plan?.cuts ?? [];
@@ -130,7 +138,10 @@ function checkCuts(rules: readonly Rule[]): void {
     if (late === undefined) continue;
     throw new PlaygroundError(
       'PLAN_BAD_CUT',
-      `Cannot cut at ${late.at} after a cut that is not before it: list cuts in the order of the text`,
+      {
+        en: `Cannot cut at ${late.at} after a cut that is not before it: list cuts in the order of the text`,
+        zh: `无法在 ${late.at} 处切分：前一个切分点并不在它之前。请按文本顺序列出切分点`,
+      },
       { rule: index, line: 1, column: 1 },
     );
   }
@@ -152,7 +163,7 @@ function compileRule(rule: Rule, index: number, lineEnding: LineEnding): Compile
     return { ...compiled, constant };
   } catch (error) {
     if (!(error instanceof PlaygroundError) || error.at === undefined) throw error;
-    throw new PlaygroundError(error.code, error.message, { ...error.at, rule: index });
+    throw new PlaygroundError(error.code, error.words, { ...error.at, rule: index });
   }
 }
 

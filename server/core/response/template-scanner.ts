@@ -12,6 +12,7 @@ import { type ErrorPlace, PlaygroundError, quoteValue } from '../errors.js';
 import { nearest } from '../nearest.js';
 import { FILTER_NAMES, type FilterName, isFilterName } from './template-filters.js';
 import { BODY_LENGTH, findValue, type ReadValue, VALUE_NAMES } from './template-values.js';
+import type { Words } from '../words.js';
 
 /** Where something stands in the source: offsets in UTF-16 units, `to` behind its last. */
 export interface SourceRange {
@@ -90,7 +91,10 @@ export function* scanTemplate(source: string): Generator<Token> {
       const code = found.charCodeAt(0).toString(16);
       throw new PlaygroundError(
         'TEMPLATE_LONE_SURROGATE',
-        `Half a character (U+${code.toUpperCase()}) cannot be sent: delete it and type the character again`,
+        {
+          en: `Half a character (U+${code.toUpperCase()}) cannot be sent: delete it and type the character again`,
+          zh: `半个字符 (U+${code.toUpperCase()}) 无法发送：请删除后重新输入该字符`,
+        },
         place(start),
       );
     }
@@ -107,8 +111,14 @@ function scanEscape(rest: string, at: ErrorPlace): { byte: number; length: numbe
   throw new PlaygroundError(
     'TEMPLATE_BAD_ESCAPE',
     letter === 'x'
-      ? 'Incomplete escape \\x: write two hexadecimal digits behind it, as in \\x0a'
-      : `Unknown escape \\${letter.trim()}: write \\\\ for a backslash`,
+      ? {
+          en: 'Incomplete escape \\x: write two hexadecimal digits behind it, as in \\x0a',
+          zh: '转义 \\x 不完整：后面要写两位十六进制数字，例如 \\x0a',
+        }
+      : {
+          en: `Unknown escape \\${letter.trim()}: write \\\\ for a backslash`,
+          zh: `未知的转义 \\${letter.trim()}：要发送反斜杠，请写 \\\\`,
+        },
     at,
   );
 }
@@ -139,7 +149,10 @@ function scanInsertion(
   if (filters.length > MAX_FILTERS) {
     throw new PlaygroundError(
       'TEMPLATE_TOO_MANY_FILTERS',
-      `Cannot apply ${filters.length} filters to one value, expected at most ${MAX_FILTERS}`,
+      {
+        en: `Cannot apply ${filters.length} filters to one value, expected at most ${MAX_FILTERS}`,
+        zh: `无法对一个值使用 ${filters.length} 个过滤器，最多 ${MAX_FILTERS} 个`,
+      },
       at,
     );
   }
@@ -149,27 +162,42 @@ function scanInsertion(
 function unclosed(at: ErrorPlace): PlaygroundError {
   return new PlaygroundError(
     'TEMPLATE_UNCLOSED',
-    'Unclosed {{: write }} on the same line to close it, or \\x7b\\x7b for the two braces themselves',
+    {
+      en: 'Unclosed {{: write }} on the same line to close it, or \\x7b\\x7b for the two braces themselves',
+      zh: '{{ 没有闭合：请在同一行写 }} 来闭合；如果要发送两个花括号本身，请写 \\x7b\\x7b',
+    },
     at,
   );
 }
 
 function unknownName(name: string, at: ErrorPlace): PlaygroundError {
-  if (name === '')
-    return new PlaygroundError(
-      'TEMPLATE_UNKNOWN_NAME',
-      `Empty {{ }}: write one of ${VALUE_NAMES.join(', ')}`,
-      at,
-    );
+  if (name === '') {
+    const names = VALUE_NAMES.join(', ');
+    const words = { en: `Empty {{ }}: write one of ${names}`, zh: `{{ }} 是空的：可写 ${names} 之一` };
+    return new PlaygroundError('TEMPLATE_UNKNOWN_NAME', words, at);
+  }
   // Of request.headers.NAME, two parts are ours to spell and the third is the peer's.
   const family = (known: string): string => known.split('.', 2).join('.');
-  const near = nearest(family(name), VALUE_NAMES, family);
-  const hint = near === undefined ? `write one of ${VALUE_NAMES.join(', ')}` : `did you mean ${near}?`;
-  return new PlaygroundError('TEMPLATE_UNKNOWN_NAME', `Unknown value ${quoteValue(name)}: ${hint}`, at);
+  const hint = hintFor(nearest(family(name), VALUE_NAMES, family), VALUE_NAMES);
+  const words = {
+    en: `Unknown value ${quoteValue(name)}: ${hint.en}`,
+    zh: `未知的值 ${quoteValue(name)}：${hint.zh}`,
+  };
+  return new PlaygroundError('TEMPLATE_UNKNOWN_NAME', words, at);
 }
 
 function unknownFilter(filter: string, at: ErrorPlace): PlaygroundError {
-  const near = nearest(filter, FILTER_NAMES);
-  const hint = near === undefined ? `write one of ${FILTER_NAMES.join(', ')}` : `did you mean ${near}?`;
-  return new PlaygroundError('TEMPLATE_UNKNOWN_FILTER', `Unknown filter ${quoteValue(filter)}: ${hint}`, at);
+  const hint = hintFor(nearest(filter, FILTER_NAMES), FILTER_NAMES);
+  const words = {
+    en: `Unknown filter ${quoteValue(filter)}: ${hint.en}`,
+    zh: `未知的过滤器 ${quoteValue(filter)}：${hint.zh}`,
+  };
+  return new PlaygroundError('TEMPLATE_UNKNOWN_FILTER', words, at);
+}
+
+/** What to write: the word that was probably meant, or all that there are. */
+function hintFor(near: string | undefined, names: readonly string[]): Words {
+  if (near !== undefined) return { en: `did you mean ${near}?`, zh: `是不是想写 ${near}？` };
+  const list = names.join(', ');
+  return { en: `write one of ${list}`, zh: `可写 ${list} 之一` };
 }

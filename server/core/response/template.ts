@@ -63,7 +63,10 @@ export function compileTemplate(
   if (sizeBytes > maxBytes) {
     throw new PlaygroundError(
       'TEMPLATE_TOO_LONG',
-      `Cannot use a text of ${sizeBytes} bytes, expected at most ${maxBytes}`,
+      {
+        en: `Cannot use a text of ${sizeBytes} bytes, expected at most ${maxBytes}`,
+        zh: `无法使用 ${sizeBytes} 字节的文本，最多 ${maxBytes} 字节`,
+      },
       { line: 1, column: 1 },
     );
   }
@@ -103,7 +106,10 @@ function checkLength({ read, filters, at }: Insertion): void {
   if (read !== null || base64 < 0 || filters.lastIndexOf('url') < base64) return;
   throw new PlaygroundError(
     'TEMPLATE_NO_LENGTH',
-    'Cannot use "url" behind "base64" for body.length in the body: a longer number can be shorter then. Leave one of them out',
+    {
+      en: 'Cannot use "url" behind "base64" for body.length in the body: a longer number can be shorter then. Leave one of them out',
+      zh: '正文中的 body.length 不能在 "base64" 之后再用 "url"：这样更大的数字反而可能更短。请去掉其中一个',
+    },
     at,
   );
 }
@@ -128,7 +134,10 @@ function* cutTokens(text: string, cuts: readonly number[]): Generator<Token> {
   if (last !== undefined && last > text.length) {
     throw new PlaygroundError(
       'PLAN_BAD_CUT',
-      `Cannot cut at ${last}: the text ends at ${text.length}`,
+      {
+        en: `Cannot cut at ${last}: the text ends at ${text.length}`,
+        zh: `无法在 ${last} 处切分：文本在 ${text.length} 处结束`,
+      },
       placeOf(text, text.length),
     );
   }
@@ -142,7 +151,10 @@ function badCut(text: string, { kind, from, to }: Token, cut: number): Playgroun
   const whole = kind === 'text' ? text.slice(cut - 1, cut + 1) : text.slice(from, to);
   return new PlaygroundError(
     'PLAN_BAD_CUT',
-    `Cannot cut inside ${quoteValue(whole)}: cut before or behind it`,
+    {
+      en: `Cannot cut inside ${quoteValue(whole)}: cut before or behind it`,
+      zh: `无法在 ${quoteValue(whole)} 内部切分：请在它之前或之后切分`,
+    },
     placeOf(text, cut),
   );
 }
@@ -301,8 +313,8 @@ function applyFilters(value: Uint8Array, filters: readonly FilterName[]): Uint8A
 
 function checkSize(sizeBytes: number): void {
   if (sizeBytes <= MAX_RESPONSE_BYTES) return;
-  throw new PlaygroundError(
-    'RESPONSE_TOO_LARGE',
-    `Cannot render the response: it reaches ${sizeBytes} bytes, expected at most ${MAX_RESPONSE_BYTES}`,
-  );
+  throw new PlaygroundError('RESPONSE_TOO_LARGE', {
+    en: `Cannot render the response: it reaches ${sizeBytes} bytes, expected at most ${MAX_RESPONSE_BYTES}`,
+    zh: `无法生成响应：已达到 ${sizeBytes} 字节，最多 ${MAX_RESPONSE_BYTES} 字节`,
+  });
 }

@@ -6,7 +6,6 @@ import {
   renderClientText,
   splitPieces,
 } from '../../../server/core/client/client-plan.js';
-import { PlaygroundError } from '../../../server/core/errors.js';
 import type { LineEnding } from '../../../server/core/messages.js';
 
 const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -42,8 +41,13 @@ describe('a client’s text', () => {
     'has no %s, and the refusal says where it stands',
     (name) => {
       const refused = (): unknown => compileClientText(`GET /\n{{time.iso}} {{ ${name} }}`, 'crlf');
-      const message = `A client has no "${name}" to send: write one of body.length, time.http, time.iso`;
-      expect(refused).toThrow(new PlaygroundError('CLIENT_BAD_VALUE', message, { line: 2, column: 17 }));
+      expect(refused).toThrow(
+        expect.objectContaining({
+          code: 'CLIENT_BAD_VALUE',
+          message: `A client has no "${name}" to send: write one of body.length, time.http, time.iso`,
+          at: { line: 2, column: 17 },
+        }),
+      );
     },
   );
 

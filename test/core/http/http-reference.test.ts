@@ -31,7 +31,7 @@ describe('STATUS_REFERENCE', () => {
   it.each(Object.entries(STATUS_REFERENCE))('says of %s where it stands and what it means', (_code, row) => {
     expect(row.phrase).not.toBe('');
     expect(row.section).toMatch(SECTION);
-    expect(row.text).toMatch(SENTENCE);
+    expect(row.text.en).toMatch(SENTENCE);
   });
 });
 
@@ -40,6 +40,6 @@ describe('FIELD_REFERENCE', () => {
     expect(row.name).toMatch(TOKEN);
     expect(row.name.toLowerCase()).toBe(key);
     expect(row.section).toMatch(SECTION);
-    expect(row.text).toMatch(SENTENCE);
+    expect(row.text.en).toMatch(SENTENCE);
   });
 });

@@ -8,7 +8,7 @@ import {
 } from '../../../server/core/response/diagnostics.js';
 import { endingWith } from '../../../server/core/response/diagnostics/row.js';
 import { DEFAULT_RESPONSE, ENDINGS, type LineEnding, type Rule } from '../../../server/core/messages.js';
-import { chromeSentence } from '../../../server/core/response/outcomes.js';
+import { chromeSentence } from '../../../server/core/response/outcome-words.js';
 import { SPECIMENS } from '../../../server/core/response/specimens.js';
 import { encodeUtf8 } from '../../../server/core/wire-text.js';
 import { requestValues } from '../../support/values.js';
@@ -173,7 +173,7 @@ describe('diagnose() names the mistake and its place', () => {
 
   it('names a head that a switch sends with LF once, however many lines it has', () => {
     expect(codes({ text: right('Server: a\n') }, 'lf')).toEqual(['bare-lf']);
-    expect(look({ text: right('Server: a\n') }, 'lf')[0]!.message).toContain('5 lines');
+    expect(look({ text: right('Server: a\n') }, 'lf')[0]!.message.en).toContain('5 lines');
   });
 
   it('judges a response to HEAD by the rule', () => {
@@ -284,7 +284,7 @@ describe('diagnose() raises no false alarm', () => {
 describe('what is said of Chrome and curl', () => {
   const text = `${HEAD}Content-Length: 50\n\nHello`;
   const said = (ending: 'close' | 'stall' | 'reset'): string =>
-    look({ text, plan: endingWith(ending) })[0]!.chrome;
+    look({ text, plan: endingWith(ending) })[0]!.chrome.en;
 
   it('depends on how the plan ends, where that matters', () => {
     expect(said('close')).toContain('ERR_CONTENT_LENGTH_MISMATCH');
@@ -293,16 +293,16 @@ describe('what is said of Chrome and curl', () => {
   });
 
   it('is the sentence of the outcome that is tested', () => {
-    expect(said('close')).toBe(chromeSentence(DIAGNOSTICS['content-length-too-long'].chrome));
+    expect(said('close')).toBe(chromeSentence(DIAGNOSTICS['content-length-too-long'].chrome).en);
   });
 
   it.each(CODES)('is a sentence each, for %s', (code) => {
     const { specimen } = DIAGNOSTICS[code];
     const { text: specimenText, lineEnding, method = '*' } = specimen;
     for (const { message, chrome, curl } of look({ text: specimenText, method }, lineEnding)) {
-      expect(message).toMatch(/^[A-Z`"{0-9a-z].*\([A-Z0-9].* ?.*\)\.$/s);
-      expect(chrome).toMatch(/^Chrome,? .*\.$/s);
-      expect(curl).toMatch(/^curl,? .*\.$/s);
+      expect(message.en).toMatch(/^[A-Z`"{0-9a-z].*\([A-Z0-9].* ?.*\)\.$/s);
+      expect(chrome.en).toMatch(/^Chrome,? .*\.$/s);
+      expect(curl.en).toMatch(/^curl,? .*\.$/s);
     }
   });
 });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PROTOCOL_VERSION, type ServerMessage } from '../../../server/core/messages.js';
 import { backoffMs } from '../../../web/client/backoff.js';
 import { BridgeClient, type SocketLike } from '../../../web/client/bridge-client.js';
+import { untranslated } from '../../../server/core/errors.js';
 
 type Hello = Extract<ServerMessage, { kind: 'hello' }>;
 
@@ -132,7 +133,7 @@ describe('BridgeClient', () => {
     sockets[0]!.say(HELLO);
     const first = client.changeProgram({ running: false });
     const second = client.changeProgram({ port: 1 });
-    const refusal = { code: 'EACCES', message: 'Cannot' };
+    const refusal = { code: 'EACCES', message: untranslated('Cannot') };
     sockets[0]!.say({ kind: 'reply', id: 2, error: refusal });
     sockets[0]!.say({ kind: 'reply', id: 1, error: null });
     expect(await Promise.all([first, second])).toEqual([null, refusal]);

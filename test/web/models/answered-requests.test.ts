@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PlaygroundRecord } from '../../../server/core/record.js';
 import { AnsweredRequests } from '../../../web/models/answered-requests.js';
+import { told } from '../../../server/core/words.js';
 import { observe } from '../../../web/models/observed.js';
 import { RecordStore } from '../../../web/models/record-store.js';
 import { frame, story, type Step } from '../records.js';
@@ -115,7 +116,7 @@ describe('AnsweredRequests', () => {
 describe('observe()', () => {
   const seen = (...steps: Step[]) => {
     const answered = heard(steps);
-    return observe(answered.newest(any)!, null, errnoName);
+    return told(observe(answered.newest(any)!, null, errnoName), 'en');
   };
 
   it('says who asked for what, what the kernel was given, and who ended it', () => {
@@ -188,7 +189,7 @@ describe('observe()', () => {
     ];
     const client = (...more: Step[]) => {
       const records = story([...steps, ...more]);
-      return observe(heard(steps).newest(any)!, { number: 4, records }, errnoName);
+      return told(observe(heard(steps).newest(any)!, { number: 4, records }, errnoName), 'en');
     };
     expect(client(['clientRecv', { run: 4, result: 0 }])).toMatchObject({
       who: 'raw client 4',

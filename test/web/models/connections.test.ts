@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ThreadState } from '../../../server/core/messages.js';
 import { reprBytes } from '../../../server/core/repr.js';
-import { connectionTitle, isFavicon, requestTitle } from '../../../web/models/connection-state.js';
-import { ConnectionTable } from '../../../web/models/connections.js';
+import { isFavicon } from '../../../web/models/connection-labels.js';
+import { connectionTitle, requestTitle } from '../../../web/models/connection-state.js';
+import { ConnectionTable, ROW_LIMIT } from '../../../web/models/connections.js';
 import { story, type Step } from '../records.js';
 
 const ERRNO = (errno: number): string =>
@@ -125,40 +126,14 @@ describe('ConnectionTable', () => {
     expect(isFavicon(row)).toBe(false);
     expect(row.requests!.listed.map(requestTitle)).toEqual(['GET /', 'GET /favicon.ico', 'GET /a']);
     expect(row.requests!.listed.map(isFavicon)).toEqual([false, true, false]);
-    expect(table.groups(null)).toEqual([{ index: 0, lines: 3 }]);
-    expect(table.matching('favicon')).toEqual([1]);
-    expect(table.matching('/a ')).toEqual([1]);
-    expect(table.matching('/b')).toEqual([]);
-  });
-
-  it('says where connections with several requests are in the list, and in what a filter leaves of it', () => {
-    const second: Step = ['accept', { connection: 2, payload: '127.0.0.1:7' }];
-    const third: Step = ['accept', { connection: 3, payload: '127.0.0.1:8' }];
-    const table = tableOf([
-      KEEP,
-      ACCEPT,
-      second,
-      third,
-      ...asked('/', 3),
-      ...asked('/', 3),
-      ...asked('/'),
-      ...asked('/'),
-      ...asked('/', 2),
-    ]);
-    expect(table.groups(null)).toEqual([
-      { index: 0, lines: 2 },
-      { index: 2, lines: 2 },
-    ]);
-    expect(table.groups([2, 3])).toEqual([{ index: 1, lines: 2 }]);
-    table.forget(new Set([1]));
-    expect(table.groups(null)).toEqual([{ index: 1, lines: 2 }]);
+    expect(row.requests!.lines).toBe(3);
+    expect(row.requests!.listed.map(({ hints }) => hints?.host?.value)).toEqual(['x', 'x', 'x']);
   });
 
   it('splits no requests for programs that answer one on a connection', () => {
     const table = tableOf([START, ACCEPT, THREAD, ...asked('/'), ...asked('/2')]);
     expect(table.get(1)!.requests).toBeNull();
     expect(connectionTitle(table.get(1)!)).toBe('GET /');
-    expect(table.groups(null)).toEqual([]);
   });
 
   it('takes a program whose start is not here for the one that runs', () => {
@@ -175,7 +150,7 @@ describe('ConnectionTable', () => {
       const two = [accept, ...asked('/1', connection), ...asked('/2', connection)];
       for (const record of story(two)) table.apply(record);
     }
-    expect(table.groups(null)).toHaveLength(900);
+    expect([...table].filter(({ requests }) => requests!.lines > 0)).toHaveLength(900);
     expect(table.get(1)!.requests).toMatchObject({ count: 2, listed: [] });
     expect(connectionTitle(table.get(1)!)).toBe('2 requests · GET /1 …');
   });
@@ -222,37 +197,57 @@ describe('ConnectionTable', () => {
     },
   );
 
-  it('filters by what its row shows', () => {
-    const table = tableOf([
-      ACCEPT,
-      REQUEST,
-      ANSWER,
-      CLOSE,
-      ['accept', { connection: 2, payload: '127.0.0.1:7' }],
-    ]);
-    expect(table.matching('FAVICON')).toEqual([1]);
-    expect(table.matching('404')).toEqual([1]);
-    expect(table.matching('127.0.0.1')).toEqual([1, 2]);
-    expect(table.matching('open')).toEqual([2]);
-    expect(table.matching('#2')).toEqual([2]);
-    expect(table.matching('nothing')).toEqual([]);
+  it('reads who asks from a head that comes in pieces, once, and keeps no more of it than is needed', () => {
+    const head = 'GET / HTTP/1.1\r\nUser-Agent: curl/8\r\nX-Long: y\r\n\r\n';
+    const agentOf = (pieces: readonly string[]): string | undefined => {
+      const received = pieces.map((payload): Step => ['recv', { connection: 1, payload }]);
+      return tableOf([ACCEPT, ...received]).get(1)!.hints?.['user-agent']?.value;
+    };
+    expect(agentOf([head])).toBe('curl/8');
+    expect(agentOf([...head])).toBe('curl/8');
+    expect(agentOf([`\r\n${head}`])).toBe('curl/8');
+    expect(agentOf([head.slice(0, -2)])).toBeUndefined();
+    expect(agentOf([head, 'GET / HTTP/1.1\r\nUser-Agent: other\r\n\r\n'])).toBe('curl/8');
+    expect(agentOf([head.slice(0, -2), 'z'.repeat(5000)])).toBe('curl/8');
   });
 
-  it('keeps the newest rows, and those that are open', () => {
+  it('keeps an address of which many have the same once, and a peer that is none as it is', () => {
+    const peerOf = (payload: string): unknown => {
+      const { host, port, peer } = tableOf([['accept', { connection: 1, payload }]]).get(1)!;
+      return [host, port, peer];
+    };
+    expect(peerOf('127.0.0.1:50510')).toEqual(['127.0.0.1', 50510, '127.0.0.1:50510']);
+    expect(peerOf('::1:80')).toEqual(['::1', 80, '::1:80']);
+    expect(peerOf('a:080')).toEqual(['a:080', -1, 'a:080']);
+    expect(peerOf('nobody')).toEqual(['nobody', -1, 'nobody']);
+  });
+
+  it('keeps the newest rows, those that are open, and those that shall be kept', () => {
     const table = tableOf([ACCEPT]);
-    for (let connection = 2; connection <= 20_010; connection += 1) {
-      for (const record of story([
-        ['accept', { connection, payload: '127.0.0.1:1' }],
-        ['close', { connection }],
-      ])) {
-        table.apply(record);
-      }
-    }
-    expect(table.size).toBe(20_000);
-    expect(table.dropped).toBe(10);
-    expect(table.openCount).toBe(1);
-    expect([table.at(0)!.number, table.at(1)!.number, table.at(19_999)!.number]).toEqual([1, 12, 20_010]);
-    expect([1, 11, 12].map((number) => table.indexOf(number))).toEqual([0, -1, 1]);
+    table.keep([3]);
+    const template = story([['accept', { payload: '127.0.0.1:1' }], ['close']]);
+    for (let connection = 2; connection <= ROW_LIMIT + 10; connection += 1)
+      for (const record of template) table.apply({ ...record, connection });
+    expect([table.size, table.dropped, table.openCount]).toEqual([ROW_LIMIT, 10, 1]);
+    expect([0, 1, 2].map((at) => table.at(at)!.number)).toEqual([1, 3, 13]);
+    expect([1, 2, 3, 12, 13].map((number) => table.get(number)?.number)).toEqual([
+      1,
+      undefined,
+      3,
+      undefined,
+      13,
+    ]);
+  });
+
+  it('says which rows have changed, once, and when all may have', () => {
+    const table = tableOf([ACCEPT]);
+    expect(table.takeChanges()).toBeNull();
+    expect(table.takeChanges()).toEqual(new Map());
+    table.apply(story([REQUEST])[0]!);
+    expect([...table.takeChanges()!.keys()]).toEqual([1]);
+    expect(table.takeChanges()!.size).toBe(0);
+    table.forget(new Set([1]));
+    expect(table.takeChanges()).toBeNull();
   });
 
   it('makes rows anew from records that come late, in their place', () => {

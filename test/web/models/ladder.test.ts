@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ScenarioClient } from '../../../server/core/messages.js';
 import { CALLS } from '../../../server/core/record.js';
-import { escapeXml, fitText, svgFile } from '../../../web/models/drawing.js';
+import { escapeXml, fitText, svgFile, textWidthPx } from '../../../web/models/drawing.js';
 import { ladderStory } from '../../../web/models/ladder.js';
 import { layoutLadder } from '../../../web/models/ladder-layout.js';
 import { START_MS, story, type Step } from '../records.js';
@@ -89,7 +90,7 @@ describe('ladderStory()', () => {
 
   it('knows from a client of a scenario what the server is not told', () => {
     const client: ScenarioClient = {
-      label: 'visitor 1',
+      label: { en: 'visitor 1', zh: '访客 1' },
       port: 50510,
       outcome: null,
       events: [
@@ -294,6 +295,23 @@ describe('text in drawings', () => {
   it('escapeXml() leaves nothing that an XML file cannot hold', () => {
     expect(escapeXml('a\u0000<\ufffe\ud800b\t')).toBe('a\ufffd&#60;\ufffd\ufffdb\t');
     expect(escapeXml('你好')).toBe('你好');
+  });
+
+  it('fitText() counts a Chinese character as one em', () => {
+    expect(textWidthPx('套接字', 10)).toBe(30);
+    expect(fitText('没有空闲线程', 10, 60)).toBe('没有空闲线程');
+    expect(fitText('没有空闲线程', 10, 59)).toBe('没有空闲…');
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom('a', '线', ' ', '𠮷') }),
+        fc.integer({ min: 1, max: 400 }),
+        (text, width) => {
+          const fitted = fitText(text, 12, width);
+          expect(textWidthPx(fitted, 12)).toBeLessThanOrEqual(width + 0.2);
+          expect(fitted.endsWith('…') || fitted === '' || fitted === text).toBe(true);
+        },
+      ),
+    );
   });
 
   it('fitText() cuts, or gives up', () => {

@@ -4,6 +4,7 @@ import { OUTPUT_CALLS } from '../../../web/models/output-lines.js';
 import { Playground } from '../../../web/models/playground.js';
 import { WIRE_CALLS } from '../../../web/models/wire-lines.js';
 import { frame, story, START_MS, type Step } from '../records.js';
+import { untranslated } from '../../../server/core/errors.js';
 
 type Hello = Extract<ServerMessage, { kind: 'hello' }>;
 
@@ -33,7 +34,8 @@ class Page {
   constructor() {
     this.playground = new Playground({
       control: {
-        changeProgram: async (change) => (change.port === 1 ? { code: 'EACCES', message: 'Cannot' } : null),
+        changeProgram: async (change) =>
+          change.port === 1 ? { code: 'EACCES', message: untranslated('Cannot') } : null,
         changeGate: async () => null,
         changeResponse: async () => null,
         playScenario: async () => null,

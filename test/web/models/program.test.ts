@@ -4,6 +4,7 @@ import { formatBytes, formatDuration, formatTimeNs, plural } from '../../../web/
 import { otherPort, parsePort, programAlert, programUrl } from '../../../web/models/program.js';
 import { Preferences } from '../../../web/models/preferences.js';
 import { START_MS } from '../records.js';
+import { untranslated } from '../../../server/core/errors.js';
 
 const status = (told: Partial<Status>): Status => ({
   program: 'threaded',
@@ -28,7 +29,13 @@ describe('programAlert()', () => {
 
   it('offers another port where that may help', () => {
     const crashed = (code: string): ReturnType<typeof programAlert> =>
-      programAlert(status({ state: 'crashed', running: false, error: { code, message: `Cannot: ${code}` } }));
+      programAlert(
+        status({
+          state: 'crashed',
+          running: false,
+          error: { code, message: untranslated(`Cannot: ${code}`) },
+        }),
+      );
     expect(crashed('EADDRINUSE')).toMatchObject({
       offersPort: true,
       title: 'Cannot: EADDRINUSE.',

@@ -3,6 +3,7 @@ import type { ClientAction, RawClient, RawClientsState, Refusal } from '../../..
 import { decodeLatin1 } from '../../../server/core/wire-text.js';
 import { defaultPlan, startersFor } from '../../../web/models/client-starters.js';
 import { checkPlan, RawClients } from '../../../web/models/raw-clients.js';
+import { untranslated } from '../../../server/core/errors.js';
 
 const client = (number: number, state: RawClient['state'] = 'open'): RawClient => ({
   client: number,
@@ -103,7 +104,7 @@ describe('what is typed', () => {
   });
 
   it('says why it was refused', async () => {
-    const refusal = { code: 'CLIENT_NO_PROGRAM', message: 'Cannot connect' };
+    const refusal = { code: 'CLIENT_NO_PROGRAM', message: untranslated('Cannot connect') };
     const { clients } = setUp(() => refusal);
     await clients.type({ kind: 'line', text: 'x' });
     expect(clients.refusal.value).toEqual(refusal);
@@ -119,7 +120,7 @@ describe('what is typed', () => {
     ['NOT_CONNECTED', null],
     ['CLIENT_NO_PROGRAM', 'CLIENT_NO_PROGRAM'],
   ])('after %s says %s once the server is heard again', async (code, said) => {
-    const { clients } = setUp(() => ({ code, message: 'Cannot' }));
+    const { clients } = setUp(() => ({ code, message: untranslated('Cannot') }));
     await clients.type({ kind: 'line', text: 'x' });
     clients.restarted();
     expect(clients.refusal.value?.code ?? null).toBe(said);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_RESPONSE, type Refusal, type ResponseSet } from '../../../server/core/messages.js';
 import { checkResponse, ResponseDraft, responseSize, ruleLabel } from '../../../web/models/response-draft.js';
+import { untranslated } from '../../../server/core/errors.js';
 
 const withText = (text: string): ResponseSet => ({
   lineEnding: 'crlf',
@@ -96,10 +97,10 @@ describe('ResponseDraft', () => {
     type('two');
     vi.advanceTimersByTime(150);
     type('three');
-    answer({ code: 'NO', message: 'Cannot' });
+    answer({ code: 'NO', message: untranslated('Cannot') });
     await vi.advanceTimersByTimeAsync(150);
     expect(draft.phase.value).toBe('sending');
-    answer({ code: 'NO', message: 'Cannot' });
+    answer({ code: 'NO', message: untranslated('Cannot') });
     await vi.advanceTimersByTimeAsync(0);
     expect(draft.phase.value).toBe('invalid');
     expect(draft.problem.value).toMatchObject({ code: 'NO' });
@@ -139,7 +140,7 @@ describe('ResponseDraft', () => {
     const { draft, sent, type, answer } = setUp();
     type('two');
     vi.advanceTimersByTime(150);
-    answer({ code: 'NOT_CONNECTED', message: 'Cannot' });
+    answer({ code: 'NOT_CONNECTED', message: untranslated('Cannot') });
     await vi.advanceTimersByTimeAsync(1000);
     expect([draft.phase.value, sent.length]).toEqual(['sending', 1]);
     draft.received(1, withText('one'), 3000);

@@ -1,9 +1,11 @@
 import { signal } from '@preact/signals';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClientEvent, ProgramName, ScenarioState } from '../../../server/core/messages.js';
+import { locale } from '../../../web/texts/locale.js';
 import { RecordStore } from '../../../web/models/record-store.js';
 import { eventWords, scenarioStartNs, Scenarios } from '../../../web/models/scenarios.js';
 import { frame, START_MS, story, type Step } from '../records.js';
+import { untranslated } from '../../../server/core/errors.js';
 
 const event = (kind: ClientEvent['kind'], ms: number, told: Partial<ClientEvent> = {}): ClientEvent => ({
   timeNs: String((START_MS + ms) * 1e6),
@@ -15,8 +17,8 @@ const event = (kind: ClientEvent['kind'], ms: number, told: Partial<ClientEvent>
 
 const info = {
   name: 'five-visitors',
-  title: 'Five visitors',
-  watch: 'Who waits',
+  title: { en: 'Five visitors', zh: '五个访客' },
+  watch: { en: 'Who waits', zh: '谁在等待' },
   programs: ['forever', 'threaded'],
 } as const;
 
@@ -33,13 +35,13 @@ const run = (program: ProgramName, sinceSeq: number, untilSeq: number | null): S
   untilSeq,
   clients: [
     {
-      label: 'visitor 1',
+      label: { en: 'visitor 1', zh: '访客 1' },
       port: 50_000 + sinceSeq,
       events: [event('connecting', 0), event('closed', 9)],
-      outcome: 'done',
+      outcome: { en: 'done', zh: '完成' },
     },
   ],
-  result: untilSeq === null ? null : `${program} is done`,
+  result: untilSeq === null ? null : { en: `${program} is done`, zh: `${program} 已完成` },
   error: null,
 });
 
@@ -52,7 +54,7 @@ describe('Scenarios', () => {
       {
         playScenario: async (name, program) => {
           asked.push(`${name} ${program}`);
-          return refuse ? { code: 'BUSY', message: 'Cannot play: another one runs' } : null;
+          return refuse ? { code: 'BUSY', message: untranslated('Cannot play: another one runs') } : null;
         },
       },
       store,
@@ -117,11 +119,18 @@ describe('a client’s story', () => {
     expect(scenarioStartNs([])).toBe(0);
   });
 
-  it('has words for every event', () => {
+  it('has words for every event, in the language of the page', () => {
     expect(eventWords(event('sent', 0, { bytes: 18, text: 'GET / HTTP/1.1' }))).toBe(
       'sent 18 B: GET / HTTP/1.1',
     );
     expect(eventWords(event('refused', 0, { text: 'ECONNREFUSED' }))).toBe('is refused: ECONNREFUSED');
     expect(eventWords(event('connected', 0))).toBe('is connected');
+    locale.value = 'zh';
+    onTestFinished(() => void (locale.value = 'en'));
+    expect(eventWords(event('sent', 0, { bytes: 18, text: 'GET / HTTP/1.1' }))).toBe(
+      '发送 18 B：GET / HTTP/1.1',
+    );
+    const own = { en: 'RST sent', zh: '已发送 RST' };
+    expect(eventWords(event('reset', 0, { text: own }))).toBe('连接被重置：已发送 RST');
   });
 });

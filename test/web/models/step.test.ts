@@ -1,9 +1,11 @@
 import { signal } from '@preact/signals';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { locale } from '../../../web/texts/locale.js';
 import type { GateChange, Refusal, Status, ThreadState } from '../../../server/core/messages.js';
 import { FINISH_LISTINGS, LISTINGS, RECEIVE_LISTINGS } from '../../../server/programs/listings.js';
 import { gateWord } from '../../../web/models/program.js';
 import { chosenThread, gateMode, standings, Stepper, threadName } from '../../../web/models/step.js';
+import { untranslated } from '../../../server/core/errors.js';
 
 const thread = (
   number: number,
@@ -118,14 +120,14 @@ describe('Stepper', () => {
   });
 
   it('runs, pauses, steps all, and tells a refusal unless the thread has just gone on', async () => {
-    const refusal = { code: 'NOT_CONNECTED', message: 'Cannot' };
+    const refusal = { code: 'NOT_CONNECTED', message: untranslated('Cannot') };
     const { asked, stepper } = setUp([thread(0, 'gated')], refusal);
     await stepper.run();
     await stepper.pause();
     await stepper.stepAll();
     expect(asked).toEqual([{ paused: false }, { paused: true }, { step: 'all' }]);
     expect(stepper.refusal.value).toEqual(refusal);
-    const late = setUp([thread(0, 'gated')], { code: 'NOT_AT_GATE', message: 'Cannot' });
+    const late = setUp([thread(0, 'gated')], { code: 'NOT_AT_GATE', message: untranslated('Cannot') });
     await late.stepper.step();
     expect(late.stepper.refusal.value).toBeNull();
   });
@@ -175,7 +177,10 @@ describe('standings()', () => {
     }
   });
 
-  it('names threads as people do', () => {
+  it('names threads as people do, in their language', () => {
     expect([threadName(0), threadName(12)]).toEqual(['main', 'thread 12']);
+    locale.value = 'zh';
+    onTestFinished(() => void (locale.value = 'en'));
+    expect([threadName(0), threadName(12)]).toEqual(['主线程', '线程 12']);
   });
 });

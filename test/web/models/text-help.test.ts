@@ -51,7 +51,10 @@ it('helpForLine() answers wherever in the line the cursor is', () => {
 it('every value and every filter has its words', () => {
   expect(Object.keys(VALUE_WORDS).toSorted()).toEqual(VALUE_NAMES.toSorted());
   expect(Object.keys(FILTER_WORDS).toSorted()).toEqual(FILTER_NAMES.toSorted());
-  expect(describeValue('request.headers.Host')).toContain('Host');
+  expect(describeValue('request.headers.Host')).toEqual({
+    en: expect.stringContaining('Host') as string,
+    zh: expect.stringContaining('Host') as string,
+  });
   expect(describeValue('toString')).toBeNull();
 });
 

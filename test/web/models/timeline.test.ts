@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { locale, say } from '../../../web/texts/locale.js';
 import type { ScenarioClient, ThreadState } from '../../../server/core/messages.js';
 import { CALLS, type PlaygroundRecord } from '../../../server/core/record.js';
 import type { RectShape, Shape } from '../../../web/models/drawing.js';
@@ -126,6 +127,31 @@ describe('layoutTimeline()', () => {
     const other = layoutTimeline(threaded.tracks([], ZERO), options(700));
     expect(new Set(rects(other.shapes, 'bar').map(({ y }) => y)).size).toBe(3);
     expect(texts(other.shapes)).toEqual(expect.arrayContaining(['main', 'thread 1', 'thread 2', 'thread 3']));
+  });
+
+  it('speaks the language of the page, and names of calls stay', () => {
+    const drawn = (): ReturnType<typeof layoutTimeline> =>
+      layoutTimeline(threaded.tracks([], ZERO), options(300));
+    const english = drawn();
+    locale.value = 'zh';
+    onTestFinished(() => void (locale.value = 'en'));
+    const chinese = drawn();
+    expect(texts(chinese.shapes)).toEqual(
+      expect.arrayContaining(['主线程', '线程 1', '线程 2', '线程 3', '客户端', 'work #1']),
+    );
+    // Names do not reach into the lanes: three wide characters need more room than `main`.
+    expect(chinese.axisX).toBeGreaterThanOrEqual(20 + 3 * 12);
+    const hint = (drawing: typeof english): string | undefined => rects(drawing.shapes, 'bar')[0]?.hint;
+    expect([hint(english), hint(chinese)]).toEqual(['#1 closed: 190 ms', '#1 已关闭：190 ms']);
+    expect(chinese.shapes.length).toBe(english.shapes.length);
+  });
+
+  it('gives few rows the room there is, up to what their text can use', () => {
+    const height = (told: Partial<TimelineOptions>): number =>
+      rects(layoutTimeline(sequential.tracks([], ZERO), options(700, told)).shapes, 'work')[0]!.height;
+    expect(height({ height: 400 })).toBeGreaterThan(height({ height: 80 }));
+    expect(height({ height: 4000 })).toBe(height({ height: 400 }));
+    expect(height({ height: 4000, textPx: 21 })).toBeGreaterThan(height({ height: 4000 }));
   });
 
   it('puts spans where their times are', () => {
@@ -287,7 +313,7 @@ describe('TimelineTracks', () => {
   });
 
   const client = (port: number, label: string, connectedMs: number, endedMs?: number): ScenarioClient => ({
-    label,
+    label: { en: label, zh: label.replace('visitor', '访客') },
     port,
     outcome: null,
     events: [
@@ -310,7 +336,7 @@ describe('TimelineTracks', () => {
     ]);
     const backlog = told.bars.map(({ label, connection, spans }) => {
       const span = spans.find(({ kind }) => kind === 'backlog')!;
-      return [label, connection, ms(span.startNs), ms(span.endNs)];
+      return [say(label), connection, ms(span.startNs), ms(span.endNs)];
     });
     expect(backlog).toEqual([
       ['#1', 1, 20, 100],

@@ -124,8 +124,8 @@ describe('Workbench', () => {
     expect(page.bench.notes.value.some(({ code }) => code === 'no-status-line')).toBe(false);
     vi.advanceTimersByTime(200);
     const note = page.bench.notes.value.find(({ code }) => code === 'no-status-line')!;
-    expect(note.chrome).toMatch(/^Chrome /);
-    expect(note.curl).toMatch(/^curl /);
+    expect(note.chrome.en).toMatch(/^Chrome /);
+    expect(note.curl.en).toMatch(/^curl /);
   });
 
   it('observes only answers that the rule gave as it stands', () => {

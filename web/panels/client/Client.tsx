@@ -2,6 +2,7 @@
 import type { ClientMode } from '../../models/raw-clients.js';
 import type { LineEnding } from '../../../server/core/messages.js';
 import { clientTexts } from '../../texts/client.js';
+import { say } from '../../texts/locale.js';
 import { usePage } from '../context.js';
 import { ClientList } from './ClientList.js';
 import { ClientTerminal } from './ClientTerminal.js';
@@ -66,7 +67,7 @@ export function Client() {
       )}
       {refusal !== null && (
         <p class="client-refusal" role="alert">
-          <span>{refusal.message}.</span>
+          <span>{say(refusal.message)}.</span>
           <button type="button" class="link" onClick={() => (clients.refusal.value = null)}>
             {text.dismiss}
           </button>

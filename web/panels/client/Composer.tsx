@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { startersFor } from '../../models/client-starters.js';
 import { composerTexts } from '../../texts/client.js';
 import type { CodeEditor } from '../code-editor.js';
+import { say } from '../../texts/locale.js';
 import { usePage } from '../context.js';
 import { CopyAs } from './CopyAs.js';
 import { SendingOptions } from './SendingOptions.js';
@@ -39,7 +40,7 @@ export function Composer() {
       {problem !== null && (
         <p class="client-problem" role="status">
           <b>{problem.at === undefined ? text.notSent : text.notSentLine(problem.at.line)}</b>
-          {problem.message}
+          {say(problem.message)}
         </p>
       )}
       <div class="sending">
@@ -112,9 +113,7 @@ function RequestEditor() {
     let made: CodeEditor | null = null;
     void import('../code-editor.js').then(({ CodeEditor: Editor }) => {
       if (gone) return;
-      made = new Editor(place.current!, (_, edited) => clients.edit({ text: edited }), {
-        label: 'Request text',
-      });
+      made = new Editor(place.current!, (_, edited) => clients.edit({ text: edited }));
       editor.value = made;
     });
     return () => {
@@ -125,13 +124,14 @@ function RequestEditor() {
 
   const shown = editor.value;
   const { line, column } = problem?.at ?? { line: 0, column: 0 };
+  const message = problem === null ? '' : say(problem.message);
   useEffect(() => {
     if (shown === null) return;
     // What was typed since this was rendered is in the plan already, and must not be undone.
     shown.show(KEY, clients.plan.peek().text);
     shown.setLineEnding(lineEnding);
-    shown.setProblem(line === 0 ? null : { line, column, message: problem!.message });
-  }, [shown, text, lineEnding, line, column, problem?.message]);
+    shown.setProblem(line === 0 ? null : { line, column, message });
+  }, [shown, text, lineEnding, line, column, message]);
 
   return (
     <div class="editor-place composer-editor" ref={place}>

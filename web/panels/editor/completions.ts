@@ -3,7 +3,9 @@ import type { Completion, CompletionContext, CompletionResult } from '@codemirro
 import { FIELD_REFERENCE, STATUS_REFERENCE } from '../../../server/core/http/http-reference.js';
 import { FILTER_NAMES } from '../../../server/core/response/template-filters.js';
 import { VALUE_NAMES } from '../../../server/core/response/template-values.js';
+import type { Words } from '../../../server/core/words.js';
 import { FILTER_WORDS, VALUE_WORDS } from '../../models/notation-words.js';
+import { say } from '../../texts/locale.js';
 
 /** After `{{` the values, after `|` the filters. */
 export function completeInsertion(context: CompletionContext): CompletionResult | null {
@@ -12,31 +14,31 @@ export function completeInsertion(context: CompletionContext): CompletionResult 
   const bar = match.text.lastIndexOf('|');
   const word = /[\w.-]*$/.exec(match.text)![0];
   const closed = context.state.sliceDoc(context.pos, context.pos + 2) === '}}';
-  const words: Readonly<Record<string, string>> = bar < 0 ? VALUE_WORDS : FILTER_WORDS;
+  const words: Readonly<Record<string, Words>> = bar < 0 ? VALUE_WORDS : FILTER_WORDS;
   const names = bar < 0 ? VALUE_NAMES : FILTER_NAMES;
   const options = names.map((name): Completion => {
     const open = name.endsWith('NAME');
     return {
       label: name,
-      detail: words[name]!,
+      detail: say(words[name]!),
       apply: open ? name.slice(0, -4) : closed ? name : `${name}}}`,
     };
   });
   return { from: context.pos - word.length, options, validFor: /^[\w.-]*$/ };
 }
 
-const STATUS_OPTIONS: readonly Completion[] = Object.entries(STATUS_REFERENCE).map(
-  ([code, { phrase, text }]) => ({
+const statusOptions = (): Completion[] =>
+  Object.entries(STATUS_REFERENCE).map(([code, { phrase, text }]) => ({
     label: `${code} ${phrase}`,
-    detail: text,
-  }),
-);
+    detail: say(text),
+  }));
 
-const FIELD_OPTIONS: readonly Completion[] = Object.values(FIELD_REFERENCE).map(({ name, text }) => ({
-  label: name,
-  detail: text,
-  apply: `${name}: `,
-}));
+const fieldOptions = (): Completion[] =>
+  Object.values(FIELD_REFERENCE).map(({ name, text }) => ({
+    label: name,
+    detail: say(text),
+    apply: `${name}: `,
+  }));
 
 /** What is typed of `HTTP/1.1`, before a status code can follow. */
 const VERSION_BEGUN = /^H(?:T(?:T(?:P(?:\/(?:1(?:\.1?)?)?)?)?)?)?$/i;
@@ -50,8 +52,8 @@ export function completeStatusLine({ state, pos, explicit }: CompletionContext):
   if (version === '' && !VERSION_BEGUN.test(begun!) && !(begun === '' && explicit)) return null;
   const options =
     version === ''
-      ? STATUS_OPTIONS.map((one): Completion => ({ ...one, label: `HTTP/1.1 ${one.label}` }))
-      : STATUS_OPTIONS;
+      ? statusOptions().map((one): Completion => ({ ...one, label: `HTTP/1.1 ${one.label}` }))
+      : statusOptions();
   return { from: line.from + version.length, options, validFor: /^[\w/. ]*$/ };
 }
 
@@ -64,7 +66,7 @@ export function completeFieldName({ state, pos, explicit }: CompletionContext): 
     if (/^\r?$/.test(state.doc.line(number).text)) return null;
   const named = state.sliceDoc(pos, line.to).startsWith(':');
   const options = named
-    ? FIELD_OPTIONS.map((one): Completion => ({ ...one, apply: one.label }))
-    : FIELD_OPTIONS;
+    ? fieldOptions().map((one): Completion => ({ ...one, apply: one.label }))
+    : fieldOptions();
   return { from: line.from, options, validFor: /^[\w-]*$/ };
 }

@@ -15,6 +15,7 @@ import {
 import { Decoration, EditorView, WidgetType } from '@codemirror/view';
 import type { Cut } from '../../../server/core/messages.js';
 import { moveCuts, sameCuts } from '../../models/write-plan.js';
+import { editorWords } from './words.js';
 
 /** Typing at a cut goes into the piece behind it. */
 const SIDE = -1;
@@ -40,15 +41,14 @@ const field = StateField.define<readonly Cut[]>({
     return next;
   },
   provide: (cuts) =>
-    EditorView.decorations.compute([cuts], (state) =>
-      Decoration.set(
-        state
-          .field(cuts)
-          .map(({ at, waitMs }) =>
-            Decoration.widget({ widget: new CutWidget(waitMs), side: SIDE }).range(at),
-          ),
-      ),
-    ),
+    EditorView.decorations.compute([cuts, editorWords], (state) => {
+      const words = state.facet(editorWords);
+      const marks = state.field(cuts).map(({ at, waitMs }) => {
+        const title = waitMs > 0 ? words.cutWithWait(waitMs) : words.cut;
+        return Decoration.widget({ widget: new CutWidget(waitMs, title), side: SIDE }).range(at);
+      });
+      return Decoration.set(marks);
+    }),
 });
 
 /** A cut goes with the text around it: where that was deleted on both its sides at once, it is gone, too. */
@@ -77,22 +77,22 @@ function inverse({ startState, state, effects, changes, docChanged }: Transactio
 }
 
 class CutWidget extends WidgetType {
-  constructor(readonly waitMs: number) {
+  constructor(
+    readonly waitMs: number,
+    readonly title: string,
+  ) {
     super();
   }
 
   override eq(other: CutWidget): boolean {
-    return this.waitMs === other.waitMs;
+    return this.waitMs === other.waitMs && this.title === other.title;
   }
 
   toDOM(): HTMLElement {
     const element = document.createElement('span');
     element.className = 'cm-cut';
-    element.title = 'A cut: one sendall ends here';
-    if (this.waitMs > 0) {
-      element.title += `, and the next begins ${this.waitMs} ms later`;
-      element.dataset['wait'] = `${this.waitMs} ms`;
-    }
+    element.title = this.title;
+    if (this.waitMs > 0) element.dataset['wait'] = `${this.waitMs} ms`;
     return element;
   }
 }

@@ -38,6 +38,8 @@ export const THEME = EditorView.theme({
   },
   '.cm-insertion span': { color: 'inherit' },
   '.cm-escape, .cm-line-end': { color: 'var(--faint)' },
+  // An em is what such a glyph takes by itself.
+  '.cm-wide': { letterSpacing: 'calc(2ch - 1em)' },
   '.cm-line-end': { userSelect: 'none', pointerEvents: 'none' },
   '.cm-unseen': {
     margin: '0 1px',

@@ -13,7 +13,8 @@ import {
   type ViewUpdate,
 } from '@codemirror/view';
 import type { LineEnding } from '../../../server/core/messages.js';
-import { NOTATION, UNSEEN } from '../../models/still-text.js';
+import { NOTATION, UNSEEN, WIDE } from '../../models/still-text.js';
+import type { EditorTexts } from '../../texts/editor.js';
 
 /** A glyph that stands for what is sent, and is no text itself. */
 class GlyphWidget extends WidgetType {
@@ -26,7 +27,7 @@ class GlyphWidget extends WidgetType {
   }
 
   override eq(other: GlyphWidget): boolean {
-    return this.text === other.text && this.className === other.className;
+    return this.text === other.text && this.className === other.className && this.title === other.title;
   }
 
   toDOM(): HTMLElement {
@@ -41,45 +42,30 @@ class GlyphWidget extends WidgetType {
 
 const SHORT: Readonly<Record<number, string>> = { 0x00: '\\0', 0x09: '\\t', 0x0d: '\\r' };
 
-/** Names of those that change how others are read. */
-const NAMES: Readonly<Record<number, string>> = {
-  0x09: 'a tab',
-  0x0d: 'a carriage return of its own',
-  0x00: 'a NUL byte',
-  0xa0: 'a no-break space',
-  0x200b: 'a zero-width space',
-  0x200c: 'a zero-width non-joiner',
-  0x200d: 'a zero-width joiner',
-  0x200e: 'a left-to-right mark',
-  0x200f: 'a right-to-left mark',
-  0x202a: 'a left-to-right embedding',
-  0x202b: 'a right-to-left embedding',
-  0x202c: 'the end of a change of direction',
-  0x202d: 'a left-to-right override',
-  0x202e: 'a right-to-left override',
-  0x2028: 'a line separator',
-  0x2029: 'a paragraph separator',
-  0xfeff: 'a byte order mark',
-};
-
-function glyphFor(character: string): Decoration {
+function glyphFor(character: string, words: EditorTexts): Decoration {
   const code = character.codePointAt(0)!;
   const hex = code.toString(16);
   const text =
     SHORT[code] ?? (code < 0x100 ? `\\x${hex.padStart(2, '0')}` : `U+${hex.toUpperCase().padStart(4, '0')}`);
-  const name =
-    NAMES[code] ??
-    (code < 0x20 || (code >= 0x7f && code < 0xa0) ? 'a control character' : 'a character that is not drawn');
-  const title = `${name}, U+${hex.toUpperCase().padStart(4, '0')}`;
+  const names: Readonly<Record<number, string>> = words.unseen;
+  const isControl = code < 0x20 || (code >= 0x7f && code < 0xa0);
+  const name = names[code] ?? (isControl ? words.control : words.notDrawn);
+  const title = words.named(name, `U+${hex.toUpperCase().padStart(4, '0')}`);
   return Decoration.replace({ widget: new GlyphWidget(text, 'cm-unseen', title) });
 }
 
-export const unseenCharacters: Extension = matching(UNSEEN, (match) => glyphFor(match[0]!));
+/** Glyphs for what can't be seen, named in the page's language. */
+export function unseenCharacters(words: EditorTexts): Extension {
+  return matching(UNSEEN, (match) => glyphFor(match[0]!, words));
+}
 
 /** `{{name}}` and `\r` look like what they are. */
 export const notation: Extension = matching(NOTATION, (match) =>
   Decoration.mark({ class: match[0]!.startsWith('{') ? 'cm-insertion' : 'cm-escape' }),
 );
+
+/** Characters of East Asian scripts take two columns, whichever font they come from. */
+export const wideCharacters: Extension = matching(WIDE, () => Decoration.mark({ class: 'cm-wide' }));
 
 function matching(regexp: RegExp, decoration: (match: RegExpExecArray) => Decoration): Extension {
   const decorator = new MatchDecorator({ regexp, decoration });

@@ -6,6 +6,7 @@ import type { Refusal } from '../../../server/core/messages.js';
 import type { Draft, DraftRule } from '../../models/response-draft.js';
 import { helpForLine } from '../../models/text-help.js';
 import { Workbench } from '../../models/workbench.js';
+import { workbenchTexts } from '../../texts/workbench.js';
 import { usePage } from '../context.js';
 import { Bytes } from './Bytes.js';
 import { Editor, type EditorHandle } from './Editor.js';
@@ -34,8 +35,7 @@ export interface ToolProps {
 }
 
 interface Tool {
-  readonly id: string;
-  readonly title: string;
+  readonly id: keyof ReturnType<typeof workbenchTexts>['tools'];
   readonly component: ComponentType<ToolProps>;
   /** How many there are to read, and whether one of them warns: beside the title. */
   readonly count?: (bench: Workbench) => { readonly notes: number; readonly warning: boolean };
@@ -43,12 +43,11 @@ interface Tool {
 }
 
 const TOOLS: readonly Tool[] = [
-  { id: 'plan', title: 'Plan', component: Plan },
-  { id: 'bytes', title: 'Bytes', component: Bytes },
-  { id: 'notes', title: 'Notes', component: Notes, count: countNotes },
+  { id: 'plan', component: Plan },
+  { id: 'bytes', component: Bytes },
+  { id: 'notes', component: Notes, count: countNotes },
   {
     id: 'specimen',
-    title: 'Specimen',
     component: SpecimenCard,
     hidden: ({ loaded }) => loaded.value === null,
   },
@@ -56,6 +55,7 @@ const TOOLS: readonly Tool[] = [
 
 export function Bench({ chosen, bench: made, gallery, draft, rule, problem }: BenchProps) {
   const { playground } = usePage();
+  const text = workbenchTexts();
   const bench = useMemo(() => new Workbench(playground, chosen), []);
   const editor = useSignal<EditorHandle | null>(null);
   const cursor = useSignal(0);
@@ -92,10 +92,10 @@ export function Bench({ chosen, bench: made, gallery, draft, rule, problem }: Be
         />
       </div>
       <HelpStrip text={rule.text} at={cursor.value} onCut={() => editor.value?.cutAtCursor()} />
-      <section class="tools" aria-label="Workbench" data-open={open.value}>
+      <section class="tools" aria-label={text.title} data-open={open.value}>
         <div class="tools-head">
-          <div class="tabs" role="tablist" aria-label="Workbench" onKeyDown={onKey}>
-            {tools.map(({ id, title, count }) => (
+          <div class="tabs" role="tablist" aria-label={text.title} onKeyDown={onKey}>
+            {tools.map(({ id, count }) => (
               <button
                 key={id}
                 id={`tab-bench-${id}`}
@@ -107,7 +107,7 @@ export function Bench({ chosen, bench: made, gallery, draft, rule, problem }: Be
                 tabIndex={shown.id === id ? 0 : -1}
                 onClick={() => bench.show(id)}
               >
-                {title}
+                {text.tools[id]}
                 <Count of={count?.(bench)} />
               </button>
             ))}
@@ -120,7 +120,7 @@ export function Bench({ chosen, bench: made, gallery, draft, rule, problem }: Be
             aria-controls="bench-tool"
             onClick={() => (open.value = !open.value)}
           >
-            {open.value ? 'Hide' : 'Show'}
+            {open.value ? text.hide : text.show}
           </button>
         </div>
         {open.value && (
@@ -156,12 +156,13 @@ interface HelpStripProps {
 
 /** What hovering over the cursor's line would say, for those who have no pointer to rest; and the scissors. */
 function HelpStrip({ text, at, onCut }: HelpStripProps) {
+  const words = workbenchTexts();
   const help = helpForLine(text, at);
   return (
     <div class="help-strip">
       <p data-testid="line-help">
         {help === null ? (
-          'What a status code, a field or a value means stands here, for the line of the cursor.'
+          words.helpEmpty
         ) : (
           <>
             <b>{help.title}</b> {help.section !== '' && <span class="section">{help.section} </span>}
@@ -169,13 +170,8 @@ function HelpStrip({ text, at, onCut }: HelpStripProps) {
           </>
         )}
       </p>
-      <button
-        type="button"
-        class="button small"
-        title="Cut the response in two at the cursor, or join it again (Alt+Enter)"
-        onClick={onCut}
-      >
-        <Scissors /> Cut
+      <button type="button" class="button small" title={words.cutHint} onClick={onCut}>
+        <Scissors /> {words.cut}
       </button>
     </div>
   );

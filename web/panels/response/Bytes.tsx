@@ -14,7 +14,7 @@ import {
   type ByteRow,
   type ByteRows,
 } from '../../models/byte-rows.js';
-import { formatCount, plural } from '../../texts/format.js';
+import { workbenchTexts } from '../../texts/workbench.js';
 import type { Rendered } from '../../models/rendered.js';
 import type { Workbench } from '../../models/workbench.js';
 import { firstLineOf } from '../../models/observed.js';
@@ -30,6 +30,7 @@ const SPARE_ROWS = 6;
 
 export function Bytes({ bench }: ToolProps) {
   const { remPx } = usePage();
+  const text = workbenchTexts();
   const scroller = useRef<HTMLDivElement>(null);
   const probe = useRef<HTMLSpanElement>(null);
   const size = useSignal({ columns: 8, height: 0 });
@@ -64,7 +65,7 @@ export function Bytes({ bench }: ToolProps) {
     scrollTo(scroller.current!, rowOf(rows, selected.start) * rowPx, rowPx);
   }, [origin, selected?.start, selected?.end]);
 
-  if (rendered === null || rows === null) return <p class="tool-empty">There are no bytes to show yet.</p>;
+  if (rendered === null || rows === null) return <p class="tool-empty">{text.noBytes}</p>;
   const first = Math.max(0, Math.min(rows.count, Math.floor(top.value / rowPx)) - SPARE_ROWS);
   const last = Math.min(rows.count, Math.ceil((top.value + height) / rowPx) + SPARE_ROWS);
   const shown: ByteRow[] = [];
@@ -78,7 +79,7 @@ export function Bytes({ bench }: ToolProps) {
         ref={scroller}
         tabIndex={0}
         role="group"
-        aria-label="Bytes: arrow keys move, with Shift they select"
+        aria-label={text.bytesKeys}
         aria-describedby="bytes-said"
         data-testid="bytes"
         onScroll={(event) => (top.value = event.currentTarget.scrollTop)}
@@ -103,7 +104,7 @@ export function Bytes({ bench }: ToolProps) {
       </div>
       <p class="bytes-said" id="bytes-said" role="status" data-testid="bytes-said">
         {selected === null
-          ? `${plural(rendered.bytes.length, 'byte')}, ${plural(rendered.cuts.length + 1, 'piece')}`
+          ? text.bytesInPieces(rendered.bytes.length, rendered.cuts.length + 1)
           : describe(rendered, selected)}
       </p>
     </div>
@@ -112,16 +113,17 @@ export function Bytes({ bench }: ToolProps) {
 
 /** Whose values these are. */
 function Source({ bench }: { readonly bench: Workbench }) {
+  const text = workbenchTexts();
   const request = bench.request.value;
   return (
     <p class="bytes-source" data-testid="bytes-source">
       {bench.problem.value !== null ? (
-        'As it was before the mistake in the notation.'
+        text.beforeMistake
       ) : request === null ? (
-        'As for a made-up GET: no request has come for this rule.'
+        text.madeUp
       ) : (
         <>
-          As for <b>#{request.connection}</b> <code>{firstLineOf(request.received)}</code>
+          {text.asFor} <b>#{request.connection}</b> <code>{firstLineOf(request.received)}</code>
         </>
       )}
     </p>
@@ -137,10 +139,11 @@ interface RowProps {
 
 function Row({ row, rendered, selected, columns }: RowProps) {
   if (row.kind === 'heading') {
+    const text = workbenchTexts();
     const { name, start, end } = row.section;
     return (
       <div class="byte-row byte-heading" data-part={name}>
-        {name} <span>{plural(end - start, 'byte')}</span>
+        {text.parts[name]} <span>{text.bytes(end - start)}</span>
       </div>
     );
   }
@@ -182,15 +185,13 @@ function Row({ row, rendered, selected, columns }: RowProps) {
 
 /** `bytes 12 to 15 of 64, head: 48 54 54 50` */
 function describe({ bytes, headBytes, spans, cuts }: Rendered, { start, end }: ByteRange): string {
-  const part = end <= headBytes ? 'head' : start >= headBytes ? 'body' : 'head and body';
-  const value = spans.some((span) => span.kind === 'value' && span.start < end && span.end > start);
-  const piece = cuts.filter((cut) => cut <= start).length + 1;
-  const which = cuts.length === 0 ? '' : `, piece ${formatCount(piece)}`;
-  const inserted = value ? ', inserted' : '';
-  const count = end - start;
-  return count === 1
-    ? `byte ${formatCount(start)}: 0x${hexByte(bytes[start]!)}, ${part}${which}${inserted}`
-    : `bytes ${formatCount(start)} to ${formatCount(end - 1)}: ${formatCount(count)}, ${part}${which}${inserted}`;
+  const text = workbenchTexts();
+  const part = text.parts[end <= headBytes ? 'head' : start >= headBytes ? 'body' : 'both'];
+  const inserted = spans.some((span) => span.kind === 'value' && span.start < end && span.end > start);
+  const piece = cuts.length === 0 ? null : cuts.filter((cut) => cut <= start).length + 1;
+  return end - start === 1
+    ? text.selectedByte(start, hexByte(bytes[start]!), part, piece, inserted)
+    : text.selectedBytes(start, end - 1, part, piece, inserted);
 }
 
 /** Brings a row into sight. */

@@ -9,6 +9,8 @@ import type { Draft, DraftRule } from '../../models/response-draft.js';
 import { canStandStill } from '../../models/still-text.js';
 import type { Workbench } from '../../models/workbench.js';
 import { planOf } from '../../models/write-plan.js';
+import { editorTexts } from '../../texts/editor.js';
+import { locale, say } from '../../texts/locale.js';
 import type { CodeEditor } from '../code-editor.js';
 import { usePage } from '../context.js';
 import { StillText } from './StillText.js';
@@ -105,25 +107,26 @@ export function Editor({ bench, draft, rule, problem, onReady, onCursor }: Edito
   const at = problem?.at;
   const line = at !== undefined && at.rule === index && !problem!.code.startsWith('RULE_') ? at.line : 0;
   const column = at?.column ?? 0;
+  const message = problem === null ? '' : say(problem.message);
   useEffect(() => {
     if (current === null) return;
     // What was typed since this was rendered is in the draft already, and must not be undone.
     const newest = playground.response.draft.peek()?.rules.find((one) => one.key === rule.key) ?? rule;
     current.show(rule.key, newest.text, planOf(newest).cuts);
     current.setLineEnding(draft.lineEnding);
-    current.setProblem(line === 0 ? null : { line, column, message: problem!.message });
-  }, [current, rule, draft.lineEnding, line, column, problem?.message]);
+    current.setProblem(line === 0 ? null : { line, column, message });
+  }, [current, rule, draft.lineEnding, line, column, message]);
 
   useEffect(() => {
     current?.setNotes(
-      notes.map(({ from, to, severity, message, chrome, curl }) => ({
+      notes.map(({ from, to, severity, message: what, chrome, curl }) => ({
         from,
         to,
         severity,
-        paragraphs: [message, chrome, curl],
+        paragraphs: [say(what), say(chrome), say(curl)],
       })),
     );
-  }, [current, notes]);
+  }, [current, notes, locale.value]);
 
   useEffect(() => current?.setLinked(linked), [current, linked?.from, linked?.to]);
 
@@ -137,7 +140,7 @@ export function Editor({ bench, draft, rule, problem, onReady, onCursor }: Edito
           lineEnding={draft.lineEnding}
           notes={notes}
           input={{
-            label: 'Response text',
+            label: editorTexts().labels.response,
             element: input,
             onApproach: () => (wanted.value = true),
             onType: () => (typed.current = true),

@@ -1,15 +1,14 @@
 /** What there is to say about the text: the same as in the editor's gutter, for keyboard, touch and the back row. */
+import { say } from '../../texts/locale.js';
+import { workbenchTexts } from '../../texts/workbench.js';
 import type { ToolProps } from './Bench.js';
 
 export function Notes({ bench, rule, editor }: ToolProps) {
+  const text = workbenchTexts();
   const notes = bench.notes.value;
   if (notes.length === 0) {
     return (
-      <p class="tool-empty">
-        {bench.problem.value === null
-          ? 'Nothing to remark about this response.'
-          : 'What is wrong in the notation comes first: it stands below.'}
-      </p>
+      <p class="tool-empty">{bench.problem.value === null ? text.nothingToRemark : text.notationFirst}</p>
     );
   }
   return (
@@ -18,12 +17,12 @@ export function Notes({ bench, rule, editor }: ToolProps) {
         <li key={`${note.code} ${note.from}`} class="note" data-severity={note.severity}>
           <p>
             <button type="button" class="link" onClick={() => editor?.goTo(note)}>
-              Line {lineOf(rule.text, note.from)}
+              {text.line(lineOf(rule.text, note.from))}
             </button>
-            {note.message}
+            {say(note.message)}
           </p>
-          <p class="does">{note.chrome}</p>
-          <p class="does">{note.curl}</p>
+          <p class="does">{say(note.chrome)}</p>
+          <p class="does">{say(note.curl)}</p>
         </li>
       ))}
     </ul>

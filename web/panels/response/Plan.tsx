@@ -1,8 +1,9 @@
 /** The write plan of a rule: in which pieces its response is handed to the kernel, when, and what follows. */
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
-import { ENDINGS, type Cut, type Ending } from '../../../server/core/messages.js';
-import { formatCount, plural } from '../../texts/format.js';
+import { ENDINGS, type Cut } from '../../../server/core/messages.js';
+import { workbenchTexts } from '../../texts/workbench.js';
+import { say } from '../../texts/locale.js';
 import { callsInWords, clientInWords } from '../../models/observed.js';
 import {
   cutPlaces,
@@ -18,19 +19,13 @@ import { usePage } from '../context.js';
 import type { ToolProps } from './Bench.js';
 import { PlanTrack } from './PlanTrack.js';
 
-const ENDING_WORDS: Readonly<Record<Ending, string>> = {
-  close: 'close',
-  'half-close': 'half-close: shutdown, then wait',
-  reset: 'reset: a RST instead of a FIN',
-  stall: 'stall: nothing, and no close',
-};
-
 /** So many cuts have a row of their own. */
 const ROWS = 50;
 const MAX_WAIT_MS = 60_000;
 
 export function Plan({ bench, draft, rule }: ToolProps) {
   const { playground } = usePage();
+  const text = workbenchTexts();
   const id = useId();
   const { cuts, ending } = planOf(rule);
   const rendered = bench.rendered.value;
@@ -51,24 +46,24 @@ export function Plan({ bench, draft, rule }: ToolProps) {
 
   return (
     <div class="plan" data-testid="plan">
-      <div class="plan-actions" role="group" aria-label="Divide the response">
+      <div class="plan-actions" role="group" aria-label={text.divide}>
         <button
           type="button"
           class="button small"
           disabled={cuts.length === 0 && ending === null}
-          title="One sendall, and then what the program does by itself"
+          title={text.wholeHint}
           onClick={() => playground.response.editPlan(rule.key, () => NO_PLAN)}
         >
-          Whole
+          {text.whole}
         </button>
         <button
           type="button"
           class="button small"
           disabled={!ready}
-          title="One sendall for the head, one for the body"
+          title={text.headAndBodyHint}
           onClick={() => setCuts(() => headCut(rendered!.spans, rendered!.headBytes))}
         >
-          Head | body
+          {text.headAndBody}
         </button>
         <EqualPieces
           disabled={!ready}
@@ -78,37 +73,37 @@ export function Plan({ bench, draft, rule }: ToolProps) {
           type="button"
           class="button small"
           disabled={!ready}
-          title={`A sendall for each byte; characters of more bytes and inserted values stay whole, and there are at most ${formatCount(MAX_CUTS)} cuts`}
+          title={text.eachByteHint(MAX_CUTS)}
           onClick={() => setCuts(() => everyCut(cutPlaces(rule.text) ?? [], most))}
         >
-          Each byte
+          {text.eachByte}
         </button>
       </div>
       {rendered !== null && (
         <PlanTrack bench={bench} rule={rule} rendered={rendered} ready={ready} inputId={id} />
       )}
       <div class="plan-then">
-        <label for={`${id}-ending`}>then</label>
+        <label for={`${id}-ending`}>{text.finally}</label>
         <select
           id={`${id}-ending`}
           class="input"
           value={ending ?? ''}
           onChange={(event) => setEnding(event.currentTarget.value)}
         >
-          <option value="">what the program does by itself</option>
+          <option value="">{text.byItself}</option>
           {ENDINGS.map((name) => (
             <option key={name} value={name}>
-              {ENDING_WORDS[name]}
+              {text.endings[name]}
             </option>
           ))}
         </select>
       </div>
       <Observed bench={bench} />
       {cuts.length > 0 && (
-        <ol class="waits" aria-label="Waits between the pieces">
+        <ol class="waits" aria-label={text.waits}>
           {cuts.length > 1 && (
             <li>
-              <label for={`${id}-all`}>all waits</label>
+              <label for={`${id}-all`}>{text.allWaits}</label>
               <WaitInput
                 id={`${id}-all`}
                 value={cuts.every(({ waitMs }) => waitMs === cuts[0]!.waitMs) ? cuts[0]!.waitMs : null}
@@ -118,9 +113,7 @@ export function Plan({ bench, draft, rule }: ToolProps) {
           )}
           {cuts.slice(0, ROWS).map((cut, index) => (
             <li key={index}>
-              <label for={`${id}-wait-${index}`}>
-                after {plural(rendered?.cuts[index] ?? 0, 'byte')}, wait
-              </label>
+              <label for={`${id}-wait-${index}`}>{text.waitAfter(rendered?.cuts[index] ?? 0)}</label>
               <WaitInput
                 id={`${id}-wait-${index}`}
                 value={cut.waitMs}
@@ -129,15 +122,15 @@ export function Plan({ bench, draft, rule }: ToolProps) {
               <button
                 type="button"
                 class="link"
-                aria-label={`Join again at cut ${index + 1}`}
-                title="Take this cut away"
+                aria-label={text.joinAt(index + 1)}
+                title={text.joinHint}
                 onClick={() => setCuts((all) => all.toSpliced(index, 1))}
               >
                 ✕
               </button>
             </li>
           ))}
-          {cuts.length > ROWS && <li class="dim">… and {formatCount(cuts.length - ROWS)} more cuts</li>}
+          {cuts.length > ROWS && <li class="dim">{text.moreCuts(cuts.length - ROWS)}</li>}
         </ol>
       )}
     </div>
@@ -150,6 +143,7 @@ interface EqualPiecesProps {
 }
 
 function EqualPieces({ disabled, onDivide }: EqualPiecesProps) {
+  const text = workbenchTexts();
   const wanted = useSignal(3);
   const count = Math.max(2, Math.min(MAX_CUTS + 1, wanted.value || 2));
   return (
@@ -159,13 +153,13 @@ function EqualPieces({ disabled, onDivide }: EqualPiecesProps) {
         type="number"
         min={2}
         max={MAX_CUTS + 1}
-        aria-label="How many pieces"
+        aria-label={text.howMany}
         value={count}
         disabled={disabled}
         onChange={(event) => (wanted.value = Math.round(event.currentTarget.valueAsNumber))}
       />
       <button type="button" class="button small" disabled={disabled} onClick={() => onDivide(count)}>
-        equal
+        {text.equal}
       </button>
     </span>
   );
@@ -188,7 +182,7 @@ function WaitInput({ id, value, onChange }: WaitInputProps) {
         min={0}
         max={MAX_WAIT_MS}
         step={100}
-        placeholder="various"
+        placeholder={workbenchTexts().various}
         onFocus={(event) => event.currentTarget.select()}
         value={value ?? ''}
         onInput={(event) => {
@@ -204,16 +198,17 @@ function WaitInput({ id, value, onChange }: WaitInputProps) {
 
 /** What really happened to the last answer: TCP is a stream, so what arrives need not be cut where it was sent. */
 function Observed({ bench }: Pick<ToolProps, 'bench'>) {
+  const text = workbenchTexts();
   const seen = bench.observation.value;
   return (
     <p class="observed" data-testid="plan-observed">
       {seen === null ? (
-        'No request has been answered like this yet.'
+        text.notObserved
       ) : (
         <>
           <b>#{seen.connection}</b> {callsInWords('sendall', seen.sends)}
-          {seen.client !== null && <>; the client took {clientInWords(seen.client)}</>}
-          {seen.ending !== null && <>; {seen.ending}</>}
+          {seen.client !== null && text.andClientTook(clientInWords(seen.client))}
+          {seen.ending !== null && text.andEnding(say(seen.ending))}
         </>
       )}
     </p>

@@ -2,7 +2,8 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Ending } from '../../../server/core/messages.js';
-import { formatCount, formatDuration, plural } from '../../texts/format.js';
+import { formatCount, formatDuration } from '../../texts/format.js';
+import { workbenchTexts } from '../../texts/workbench.js';
 import { byteForDrag, layoutTrack, type Track } from '../../models/plan-track.js';
 import type { Rendered } from '../../models/rendered.js';
 import type { DraftRule } from '../../models/response-draft.js';
@@ -16,12 +17,12 @@ const HANDLES = 64;
 const LABEL_PX = 22;
 
 /** What stands behind the last piece. */
-const ENDING_GLYPHS: Readonly<Record<Ending | 'none', readonly [glyph: string, words: string]>> = {
-  none: ['■', 'the program ends it'],
-  close: ['■', 'close'],
-  'half-close': ['◧', 'half-close'],
-  reset: ['✕', 'reset'],
-  stall: ['…', 'stall'],
+const ENDING_GLYPHS: Readonly<Record<Ending | 'none', string>> = {
+  none: '■',
+  close: '■',
+  'half-close': '◧',
+  reset: '✕',
+  stall: '…',
 };
 
 interface PlanTrackProps {
@@ -36,6 +37,7 @@ interface PlanTrackProps {
 
 export function PlanTrack({ bench, rule, rendered, ready, inputId }: PlanTrackProps) {
   const { playground } = usePage();
+  const text = workbenchTexts();
   const strip = useRef<HTMLDivElement>(null);
   const width = useSignal(0);
   const drag = useRef<{ readonly index: number; readonly track: Track } | null>(null);
@@ -84,7 +86,7 @@ export function PlanTrack({ bench, rule, rendered, ready, inputId }: PlanTrackPr
     event.preventDefault();
   };
 
-  const [glyph, words] = ENDING_GLYPHS[ending ?? 'none'];
+  const words = text.endingNames[ending ?? 'none'];
   const inHead = (from: number, to: number): string =>
     to <= headBytes ? 'head' : from >= headBytes ? 'body' : 'both';
   return (
@@ -94,14 +96,14 @@ export function PlanTrack({ bench, rule, rendered, ready, inputId }: PlanTrackPr
         ref={strip}
         tabIndex={-1}
         role="group"
-        aria-label={`${plural(shownCuts.length + 1, 'piece')} of ${plural(bytes.length, 'byte')}`}
+        aria-label={text.track(shownCuts.length + 1, bytes.length)}
         data-testid="track"
         onPointerMove={onDrag}
         onPointerUp={() => (drag.current = null)}
         onPointerCancel={() => (drag.current = null)}
       >
         {shownCuts.length > HANDLES ? (
-          <div class="track-many">{formatCount(shownCuts.length + 1)} pieces</div>
+          <div class="track-many">{text.pieces(shownCuts.length + 1)}</div>
         ) : (
           track.pieces.map(({ start, end, x, width: pieceWidth }, index) => (
             <div
@@ -113,7 +115,7 @@ export function PlanTrack({ bench, rule, rendered, ready, inputId }: PlanTrackPr
                 width: `${pieceWidth}px`,
                 '--head': `${end === start ? 0 : ((headBytes - start) / (end - start)) * 100}%`,
               }}
-              title={`Piece ${index + 1}: ${plural(end - start, 'byte')}`}
+              title={text.piece(index + 1, end - start)}
               onClick={() => (bench.selection.value = { origin: 'bytes', start, end })}
             >
               {pieceWidth >= LABEL_PX + 6 * String(end - start).length && formatCount(end - start)}
@@ -127,14 +129,14 @@ export function PlanTrack({ bench, rule, rendered, ready, inputId }: PlanTrackPr
               class="track-cut"
               role="slider"
               tabIndex={0}
-              aria-label={`Cut ${index + 1} of ${shownCuts.length}`}
+              aria-label={text.cutOf(index + 1, shownCuts.length)}
               aria-valuemin={0}
               aria-valuemax={bytes.length}
               aria-valuenow={byte}
-              aria-valuetext={`after ${plural(byte, 'byte')}${waitMs > 0 ? `, wait ${waitMs} ms` : ''}`}
+              aria-valuetext={text.cutAfter(byte, waitMs)}
               aria-disabled={!ready}
               data-wait={waitMs > 0}
-              title="Drag, or use the arrow keys; Delete joins again, Enter sets the wait"
+              title={text.cutKeys}
               style={{ left: `${x}px`, width: `${cutWidth}px` }}
               onKeyDown={(event) => onKey(event, index)}
               onPointerDown={(event) => {
@@ -148,7 +150,7 @@ export function PlanTrack({ bench, rule, rendered, ready, inputId }: PlanTrackPr
           ))}
       </div>
       <span class="track-ending" data-ending={ending ?? 'none'} title={words}>
-        {glyph}
+        {ENDING_GLYPHS[ending ?? 'none']}
         <span class="unseen">{words}</span>
       </span>
     </div>

@@ -1,25 +1,23 @@
 /** Whether what stands in the editor is live, what is wrong with it, and how large it is. */
-import { formatClock, plural } from '../../texts/format.js';
+import { formatClock } from '../../texts/format.js';
+import { say } from '../../texts/locale.js';
+import { responseTexts } from '../../texts/response.js';
 import {
   responseSize,
   ruleLabel,
   type Draft,
   type DraftRule,
-  type LostResponse,
+  type LiveResponse,
 } from '../../models/response-draft.js';
 import type { Workbench } from '../../models/workbench.js';
 import { usePage } from '../context.js';
 
 /** What is known of the version that answers: without the server only that it was live. */
-function liveWord(linked: boolean, sinceMs: number | null): string {
-  if (!linked) return 'was live when the connection was lost';
-  return sinceMs === null ? 'live' : `live since ${formatClock(sinceMs)}`;
+function liveWords(linked: boolean, { version, sinceMs }: LiveResponse): string {
+  const text = responseTexts();
+  if (!linked) return text.wasLive(version);
+  return sinceMs === null ? text.live(version) : text.liveSince(formatClock(sinceMs), version);
 }
-
-const LOST: Readonly<Record<LostResponse['lostBy'], string>> = {
-  restart: 'The server was restarted with another response.',
-  reset: 'All rules are gone, and Hello World is back.',
-};
 
 interface StatusProps {
   readonly draft: Draft | null;
@@ -32,6 +30,7 @@ interface StatusProps {
 export function ResponseStatus({ draft, rule, bench, onShow }: StatusProps) {
   const { playground } = usePage();
   const { response } = playground;
+  const text = responseTexts();
   const live = response.live.value;
   const problem = response.problem.value;
   const phase = response.phase.value;
@@ -52,27 +51,29 @@ export function ResponseStatus({ draft, rule, bench, onShow }: StatusProps) {
         data-phase={linked ? phase : 'unlinked'}
         role="status"
       >
-        {live === null && 'waiting for the server…'}
+        {live === null && text.waiting}
         {live !== null && phase === 'live' && (
           <>
-            <span class="dot" /> {liveWord(linked, live.sinceMs)} · version {live.version}
+            <span class="dot" /> {liveWords(linked, live)}
           </>
         )}
         {live !== null && phase === 'sending' && (
           <>
-            <span class="dot" /> {linked ? 'going live…' : 'goes live when the server is back'}
+            <span class="dot" /> {linked ? text.goingLive : text.goesLiveLater}
           </>
         )}
         {phase === 'invalid' && problem !== null && (
           <span>
             <b>
-              not live: {wrong !== undefined && wrong !== rule && `${ruleLabel(wrong)}, `}
-              {at !== undefined && !problem.code.startsWith('RULE_') && `line ${at.line}: `}
+              {text.notLive(
+                wrong !== undefined && wrong !== rule ? ruleLabel(wrong) : null,
+                at !== undefined && !problem.code.startsWith('RULE_') ? at.line : null,
+              )}
             </b>
-            {problem.message}. The last valid version goes on answering.{' '}
+            {text.problem(say(problem.message))}
             {wrong !== undefined && wrong !== rule && (
               <button type="button" class="link" onClick={() => onShow(wrong.key)}>
-                Show it
+                {text.showRule}
               </button>
             )}
           </span>
@@ -86,30 +87,30 @@ export function ResponseStatus({ draft, rule, bench, onShow }: StatusProps) {
           data-warning={notes.some(({ severity }) => severity === 'warning')}
           onClick={() => bench?.show('notes')}
         >
-          {plural(notes.length, 'note')}
+          {text.notes(notes.length)}
         </button>
       )}
-      {size !== null && <Size head={size.head} body={size.body} title="What this rule sends, in bytes" />}
+      {size !== null && <Size head={size.head} body={size.body} title={text.sends(size.head, size.body)} />}
       {rendered !== null && (
         <Size
           head={rendered.headBytes}
           body={rendered.bytes.length - rendered.headBytes}
-          title="What this rule would send for the last request, in bytes"
+          title={text.wouldSend(rendered.headBytes, rendered.bytes.length - rendered.headBytes)}
         />
       )}
       {response.before.value !== null && (
         <p class="overtaken">
-          {LOST[response.before.value.lostBy]}{' '}
+          {text.lostBy[response.before.value.lostBy]}
           <button type="button" class="button small" onClick={() => response.bringBack()}>
-            Bring back yours
+            {text.bringBack}
           </button>
         </p>
       )}
       {response.overtaken.value && live !== null && (
         <p class="overtaken">
-          Somebody else's version {live.version} is live.{' '}
+          {text.overtaken(live.version)}
           <button type="button" class="button small" onClick={() => response.takeLive()}>
-            Take it
+            {text.takeLive}
           </button>
         </p>
       )}
@@ -126,13 +127,11 @@ function Size({
   readonly body: number;
   readonly title: string;
 }) {
+  const text = responseTexts();
   return (
-    <span class="tally" title={`${title}: head ${head}, body ${body}`}>
-      {plural(head + body, 'byte')}
-      <span class="size-parts">
-        {' '}
-        · head {head} · body {body}
-      </span>
+    <span class="tally" title={title}>
+      {text.bytes(head + body)}
+      <span class="size-parts">{text.sizes(head, body)}</span>
     </span>
   );
 }

@@ -2,6 +2,7 @@
 import { useId } from 'preact/hooks';
 import type { Refusal } from '../../../server/core/messages.js';
 import type { Draft, DraftRule } from '../../models/response-draft.js';
+import { responseTexts } from '../../texts/response.js';
 import { usePage } from '../context.js';
 
 interface RuleProps {
@@ -14,26 +15,26 @@ const METHODS = ['*', 'GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'
 
 export function RuleBar({ draft, rule, problem }: RuleProps) {
   const { playground } = usePage();
+  const text = responseTexts();
   const { response } = playground;
   const id = useId();
   const index = draft.rules.indexOf(rule);
   const last = draft.rules.length - 1;
   if (last === 0) return null;
-  if (index === last)
-    return <p class="rule-bar rule-default">Answers every request that no other rule matches.</p>;
+  if (index === last) return <p class="rule-bar rule-default">{text.defaultRule}</p>;
   const bad = problem?.at?.rule === index ? problem.code : '';
   const duplicate = bad === 'RULE_DUPLICATE';
   return (
     <div class="rule-bar">
       <label class="unseen" for={`${id}-method`}>
-        Method
+        {text.method}
       </label>
       <input
         id={`${id}-method`}
         class="input method"
         list={`${id}-methods`}
         value={rule.method}
-        title="A method, or * for all"
+        title={text.methodHint}
         spellcheck={false}
         autocapitalize="characters"
         aria-invalid={bad === 'RULE_BAD_METHOD' || duplicate}
@@ -45,13 +46,13 @@ export function RuleBar({ draft, rule, problem }: RuleProps) {
         ))}
       </datalist>
       <label class="unseen" for={`${id}-path`}>
-        Path
+        {text.path}
       </label>
       <input
         id={`${id}-path`}
         class="input path"
         value={rule.path}
-        title="A path, compared whole and without the query, or * for all"
+        title={text.pathHint}
         spellcheck={false}
         autocapitalize="off"
         aria-invalid={bad === 'RULE_BAD_PATH' || duplicate}
@@ -60,8 +61,8 @@ export function RuleBar({ draft, rule, problem }: RuleProps) {
       <button
         type="button"
         class="button small"
-        aria-label="Move the rule forward"
-        title="Earlier: the first rule that matches answers"
+        aria-label={text.moveForward}
+        title={text.moveForwardHint}
         disabled={index === 0}
         onClick={() => response.moveRule(rule.key, -1)}
       >
@@ -70,8 +71,8 @@ export function RuleBar({ draft, rule, problem }: RuleProps) {
       <button
         type="button"
         class="button small"
-        aria-label="Move the rule back"
-        title="Later: the first rule that matches answers"
+        aria-label={text.moveBack}
+        title={text.moveBackHint}
         disabled={index >= last - 1}
         onClick={() => response.moveRule(rule.key, 1)}
       >
@@ -80,8 +81,8 @@ export function RuleBar({ draft, rule, problem }: RuleProps) {
       <button
         type="button"
         class="button small"
-        aria-label="Remove this rule"
-        title="Remove this rule"
+        aria-label={text.remove}
+        title={text.remove}
         onClick={() => response.removeRule(rule.key)}
       >
         ✕

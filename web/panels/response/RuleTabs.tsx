@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Refusal } from '../../../server/core/messages.js';
 import { ruleLabel, type Draft, type DraftRule } from '../../models/response-draft.js';
 import { isPlanned } from '../../models/write-plan.js';
+import { responseTexts } from '../../texts/response.js';
 import { usePage } from '../context.js';
 
 interface RuleTabsProps {
@@ -14,6 +15,7 @@ interface RuleTabsProps {
 
 export function RuleTabs({ draft, current, problem, onChoose }: RuleTabsProps) {
   const { playground } = usePage();
+  const text = responseTexts();
   const list = useRef<HTMLDivElement>(null);
   const choose = (index: number): void => {
     const rule = draft.rules[index];
@@ -34,7 +36,7 @@ export function RuleTabs({ draft, current, problem, onChoose }: RuleTabsProps) {
       <div
         class="tabs"
         role="tablist"
-        aria-label="Rules"
+        aria-label={text.rules}
         ref={list}
         onKeyDown={(event) => {
           const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
@@ -57,20 +59,15 @@ export function RuleTabs({ draft, current, problem, onChoose }: RuleTabsProps) {
           >
             {ruleLabel(rule)}
             {isPlanned(rule) && (
-              <span class="planned" title="Has a write plan">
-                <span class="unseen">, with a write plan</span>
+              <span class="planned" title={text.planned}>
+                <span class="unseen">{text.withPlan}</span>
               </span>
             )}
           </button>
         ))}
       </div>
-      <button
-        type="button"
-        class="button small add-rule"
-        title="Add a rule for a path of its own"
-        onClick={add}
-      >
-        + Rule
+      <button type="button" class="button small add-rule" title={text.addRuleHint} onClick={add}>
+        {text.addRule}
       </button>
     </div>
   );

@@ -1,13 +1,16 @@
 /** The specimen that was loaded: what was predicted of it beside what was observed, and how to try it. */
-import { chromeSentence, curlSentence } from '../../../server/core/response/outcomes.js';
+import { chromeSentence, curlSentence } from '../../../server/core/response/outcome-words.js';
 import { callsInWords, clientInWords, type Observation } from '../../models/observed.js';
 import { programUrl } from '../../models/program.js';
+import { say } from '../../texts/locale.js';
+import { workbenchTexts } from '../../texts/workbench.js';
 import { Copy } from '../Copy.js';
 import { usePage } from '../context.js';
 import type { ToolProps } from './Bench.js';
 
 export function SpecimenCard({ bench }: ToolProps) {
   const { playground } = usePage();
+  const text = workbenchTexts();
   const loaded = bench.loaded.value;
   const status = playground.status.value;
   if (loaded === null) return null;
@@ -18,50 +21,45 @@ export function SpecimenCard({ bench }: ToolProps) {
   return (
     <div class="specimen-card" data-testid="specimen-card">
       <p class="specimen-title">
-        <b>{specimen.title}</b>
+        <b>{say(specimen.title)}</b>
         <span class="grow" />
         {url !== null && (
           <a class="button small" href={url} target="_blank" rel="noopener">
-            Open ↗
+            {text.open}
           </a>
         )}
         <button
           type="button"
           class="button small"
-          title={`Brings back what stood here before${lastRule === undefined ? '' : `: ${lastRule.text.split('\n', 1)[0]}`}`}
+          title={text.undoHint(lastRule?.text.split('\n', 1)[0] ?? null)}
           onClick={() => bench.unload()}
         >
-          Undo
+          {text.undo}
         </button>
-        <button
-          type="button"
-          class="button small"
-          title="Keeps the response, closes this"
-          onClick={() => bench.keep()}
-        >
-          Done
+        <button type="button" class="button small" title={text.doneHint} onClick={() => bench.keep()}>
+          {text.done}
         </button>
       </p>
       {url !== null && (
         <p class="try">
           <code class="command">{command}</code>
-          <Copy text={command} class="button small">
-            Copy
+          <Copy text={command} class="button small" title={text.copyHint(command)}>
+            {text.copy}
           </Copy>
         </p>
       )}
       <dl class="compared">
         <div>
-          <dt>{bench.edited.value ? 'Predicted, before it was edited' : 'Predicted'}</dt>
-          <dd>{chromeSentence(specimen.chrome)}</dd>
-          <dd>{curlSentence(specimen.curl)}</dd>
+          <dt>{bench.edited.value ? text.predictedBefore : text.predicted}</dt>
+          <dd>{say(chromeSentence(specimen.chrome))}</dd>
+          <dd>{say(curlSentence(specimen.curl))}</dd>
         </div>
         <div data-testid="specimen-observed">
-          <dt>Observed</dt>
+          <dt>{text.observed}</dt>
           <Observed seen={bench.observation.value} />
         </div>
       </dl>
-      <p class="does">{specimen.teaches}</p>
+      <p class="does">{say(specimen.teaches)}</p>
     </div>
   );
 }
@@ -72,19 +70,17 @@ function quoted(url: string): string {
 }
 
 function Observed({ seen }: { readonly seen: Observation | null }) {
-  if (seen === null) return <dd class="dim">No request has got this response yet.</dd>;
+  const text = workbenchTexts();
+  if (seen === null) return <dd class="dim">{text.specimenNotObserved}</dd>;
   return (
     <>
       <dd>
-        <b>#{seen.connection}</b> {seen.who}: <code>{seen.requestLine}</code>
+        <b>#{seen.connection}</b> {text.askedBy(say(seen.who))}
+        <code>{seen.requestLine}</code>
       </dd>
       <dd>{callsInWords('sendall', seen.sends)}</dd>
-      <dd>{seen.ending ?? 'It goes on.'}</dd>
-      {seen.client !== null && (
-        <dd>
-          raw client {seen.client.number} took {clientInWords(seen.client)}
-        </dd>
-      )}
+      <dd>{seen.ending === null ? text.goesOn : say(seen.ending)}</dd>
+      {seen.client !== null && <dd>{text.clientTook(seen.client.number, clientInWords(seen.client))}</dd>}
     </>
   );
 }

@@ -1,15 +1,14 @@
 /** The gallery of responses to look at; one click puts one in the place of what is written. */
 import type { Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { chromeSentence, curlSentence } from '../../../server/core/response/outcomes.js';
+import { chromeSentence, curlSentence } from '../../../server/core/response/outcome-words.js';
 import { SPECIMENS, type Specimen } from '../../../server/core/response/specimens.js';
 import type { Workbench } from '../../models/workbench.js';
+import { say } from '../../texts/locale.js';
+import { workbenchTexts } from '../../texts/workbench.js';
 import { usePage } from '../context.js';
 
-const GROUPS = [
-  { kind: 'works', title: 'Works' },
-  { kind: 'broken', title: 'Broken' },
-] as const;
+const GROUPS = ['works', 'broken'] as const;
 
 interface SpecimensProps {
   readonly bench: Workbench;
@@ -18,6 +17,7 @@ interface SpecimensProps {
 }
 
 export function Specimens({ bench, open, onLoad }: SpecimensProps) {
+  const text = workbenchTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (open.value && dialog.current?.open === false) dialog.current.showModal();
@@ -41,19 +41,16 @@ export function Specimens({ bench, open, onLoad }: SpecimensProps) {
     >
       <div class="help-body">
         <div class="specimens-head">
-          <h2 id="specimens-title">Specimens</h2>
+          <h2 id="specimens-title">{text.gallery}</h2>
           <button type="button" class="button" onClick={() => dialog.current?.close()}>
-            Close
+            {text.close}
           </button>
         </div>
-        <p class="help-note">
-          One click puts a response in the place of what is written; Undo brings that back. Below each stands
-          what Chrome and curl make of it: compare it with what you see.
-        </p>
+        <p class="help-note">{text.galleryNote}</p>
         <div class="specimen-groups">
-          {GROUPS.map(({ kind, title }) => (
-            <section key={kind} aria-label={title}>
-              <h3>{title}</h3>
+          {GROUPS.map((kind) => (
+            <section key={kind} aria-label={text[kind]}>
+              <h3>{text[kind]}</h3>
               <ul>
                 {SPECIMENS.filter((one) => one.kind === kind).map((specimen) => (
                   <Item key={specimen.id} specimen={specimen} onLoad={() => load(specimen)} />
@@ -69,20 +66,22 @@ export function Specimens({ bench, open, onLoad }: SpecimensProps) {
 
 function Item({ specimen, onLoad }: { readonly specimen: Specimen; readonly onLoad: () => void }) {
   const { playground } = usePage();
-  const { id, title, teaches, program, chrome, curl } = specimen;
+  const text = workbenchTexts();
+  const { id, teaches, program, chrome, curl } = specimen;
+  const title = say(specimen.title);
   const switches = program !== undefined && program !== playground.status.value?.program;
   return (
     <li class="specimen" data-specimen={id}>
       <p class="specimen-title">
         <b>{title}</b>
         <span class="grow" />
-        <button type="button" class="button small" aria-label={`Load: ${title}`} onClick={onLoad}>
-          {switches ? `Load, run ${program}` : 'Load'}
+        <button type="button" class="button small" aria-label={text.loadLabel(title)} onClick={onLoad}>
+          {switches ? text.loadAndRun(program) : text.load}
         </button>
       </p>
-      <p>{teaches}</p>
-      <p class="does">{chromeSentence(chrome)}</p>
-      <p class="does">{curlSentence(curl)}</p>
+      <p>{say(teaches)}</p>
+      <p class="does">{say(chromeSentence(chrome))}</p>
+      <p class="does">{say(curlSentence(curl))}</p>
     </li>
   );
 }

@@ -33,20 +33,18 @@ export function findInCharset(
   const name = encodingName(declared);
   if (name === null)
     return [
-      finding(
-        'unknown-charset',
-        at,
-        `Nobody knows the encoding ${quoteValue(declared)}: most text today is utf-8`,
-      ),
+      finding('unknown-charset', at, {
+        en: `Nobody knows the encoding ${quoteValue(declared)}: most text today is utf-8`,
+        zh: `没有 ${quoteValue(declared)} 这种编码：如今的文本大多是 utf-8`,
+      }),
     ];
   const found: Finding[] = [];
   if (charset !== null && meta !== null && encodingName(meta.label) !== name)
     found.push(
-      finding(
-        'meta-charset-overruled',
-        meta.at,
-        `This says ${quoteValue(meta.label)}, and Content-Type says ${quoteValue(charset)}, which counts`,
-      ),
+      finding('meta-charset-overruled', meta.at, {
+        en: `This says ${quoteValue(meta.label)}, and Content-Type says ${quoteValue(charset)}, which counts`,
+        zh: `这里写的是 ${quoteValue(meta.label)}，而 Content-Type 写的是 ${quoteValue(charset)}，以后者为准`,
+      }),
     );
   const wrong = firstNotUtf8(content);
   if (name === 'utf-8' && wrong !== -1)
@@ -54,32 +52,32 @@ export function findInCharset(
       finding(
         'not-utf-8',
         { start: examined.contentStart + wrong, end: examined.contentStart + wrong + 1 },
-        `The body is said to be utf-8, and the byte ${content[wrong]!.toString(16)} at this place is not`,
+        {
+          en: `The body is said to be utf-8, and the byte ${content[wrong]!.toString(16)} at this place is not`,
+          zh: `正文声明为 utf-8，但此处的字节 ${content[wrong]!.toString(16)} 不是 utf-8`,
+        },
       ),
     );
   if (name !== 'utf-8' && wrong === -1 && !isAscii(content))
     found.push(
-      finding(
-        'charset-but-utf-8',
-        at,
-        `The body is said to be ${quoteValue(declared)}, and its bytes are utf-8, as all that is written here`,
-      ),
+      finding('charset-but-utf-8', at, {
+        en: `The body is said to be ${quoteValue(declared)}, and its bytes are utf-8, as all that is written here`,
+        zh: `正文声明为 ${quoteValue(declared)}，但它的字节是 utf-8：这里写的一切都按 utf-8 发送`,
+      }),
     );
   return found;
 }
 
 function undeclared(content: Uint8Array, field: FieldLine): Finding {
   if (isAscii(content))
-    return finding(
-      'no-charset',
-      field.valueRange,
-      'Nothing says how the body is encoded; that shows as soon as it holds more than ASCII: add ; charset=utf-8',
-    );
-  return finding(
-    'no-charset-not-ascii',
-    field.valueRange,
-    'Nothing says how the body is encoded, and it holds more than ASCII, so clients guess: add ; charset=utf-8',
-  );
+    return finding('no-charset', field.valueRange, {
+      en: 'Nothing says how the body is encoded; that shows as soon as it holds more than ASCII: add ; charset=utf-8',
+      zh: '没有说明正文的编码；一旦正文包含 ASCII 以外的字符就会出问题：请加上 ; charset=utf-8',
+    });
+  return finding('no-charset-not-ascii', field.valueRange, {
+    en: 'Nothing says how the body is encoded, and it holds more than ASCII, so clients guess: add ; charset=utf-8',
+    zh: '没有说明正文的编码，而正文包含 ASCII 以外的字符，客户端只能猜测：请加上 ; charset=utf-8',
+  });
 }
 
 function findMeta({ content, contentStart }: Examined): {

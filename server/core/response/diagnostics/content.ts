@@ -30,13 +30,19 @@ const REQUIRED = [
     code: 'unauthorized-without-challenge',
     status: 401,
     field: 'www-authenticate',
-    what: '401 asks for a name and a password, and WWW-Authenticate, which says how to send them, is missing',
+    what: {
+      en: '401 asks for a name and a password, and WWW-Authenticate, which says how to send them, is missing',
+      zh: '401 要求提供用户名和密码，但缺少说明如何发送它们的 WWW-Authenticate',
+    },
   },
   {
     code: 'not-allowed-without-allow',
     status: 405,
     field: 'allow',
-    what: '405 says that the method is not allowed here, and Allow, which names those that are, is missing',
+    what: {
+      en: '405 says that the method is not allowed here, and Allow, which names those that are, is missing',
+      zh: '405 表示此处不允许该方法，但缺少列出允许哪些方法的 Allow',
+    },
   },
 ] as const;
 
@@ -52,11 +58,10 @@ function findInStatus(examined: Examined, { status }: HttpMessage): Finding[] {
   const lacks = (field: string): boolean => fieldsNamed(examined, field).length === 0;
   if (REDIRECTS.has(status) && lacks('location'))
     found.push(
-      finding(
-        'redirect-without-location',
-        examined.statusLine,
-        `${status} sends the client to another address, and Location, which names it, is missing`,
-      ),
+      finding('redirect-without-location', examined.statusLine, {
+        en: `${status} sends the client to another address, and Location, which names it, is missing`,
+        zh: `${status} 让客户端转到另一个地址，但缺少给出该地址的 Location`,
+      }),
     );
   for (const row of REQUIRED) {
     if (row.status === status && lacks(row.field))
@@ -76,11 +81,10 @@ function findInDate(examined: Examined): Finding[] {
   );
   if (lasting === undefined) return [];
   return [
-    finding(
-      'freshness-without-date',
-      lasting,
-      'This says how long the response stays fresh, and Date, from which that is counted, is missing: {{time.http}} is a value for it',
-    ),
+    finding('freshness-without-date', lasting, {
+      en: 'This says how long the response stays fresh, and Date, from which that is counted, is missing: {{time.http}} is a value for it',
+      zh: '这里规定了响应的新鲜期，但缺少作为计时起点的 Date：可以用 {{time.http}} 作它的值',
+    }),
   ];
 }
 
@@ -98,20 +102,18 @@ function findInType(examined: Examined): Finding[] {
   const [field] = fieldsNamed(examined, 'content-type');
   if (field === undefined)
     return [
-      finding(
-        'no-content-type',
-        examined.statusLine,
-        'There is a body and no Content-Type: clients guess what it is',
-      ),
+      finding('no-content-type', examined.statusLine, {
+        en: 'There is a body and no Content-Type: clients guess what it is',
+        zh: '有正文而没有 Content-Type：客户端只能猜测正文是什么',
+      }),
     ];
   const type: ContentType | null = parseContentType(field.value);
   if (type === null)
     return [
-      finding(
-        'invalid-content-type',
-        field.valueRange,
-        `Content-Type is ${quoteValue(field.value)}, expected a type and a subtype, such as text/html`,
-      ),
+      finding('invalid-content-type', field.valueRange, {
+        en: `Content-Type is ${quoteValue(field.value)}, expected a type and a subtype, such as text/html`,
+        zh: `Content-Type 是 ${quoteValue(field.value)}，应为类型加子类型，例如 text/html`,
+      }),
     ];
   return findInCharset(examined, field, type);
 }
@@ -124,21 +126,19 @@ function findInCoding(examined: Examined): Finding[] | null {
   const unknown = codings.find((coding) => !CONTENT_CODINGS.has(coding));
   if (unknown !== undefined)
     return [
-      finding(
-        'unknown-content-coding',
-        field.valueRange,
-        `Nobody has registered the content coding ${quoteValue(unknown)}: clients that don't know it show the bytes as they are`,
-      ),
+      finding('unknown-content-coding', field.valueRange, {
+        en: `Nobody has registered the content coding ${quoteValue(unknown)}: clients that don't know it show the bytes as they are`,
+        zh: `内容编码 ${quoteValue(unknown)} 没有注册过：不认识它的客户端会原样显示这些字节`,
+      }),
     ];
   const outermost = codings.at(-1);
   const [first, second] = examined.content;
   if ((outermost === 'gzip' || outermost === 'x-gzip') && !(first === 0x1f && second === 0x8b))
     return [
-      finding(
-        'not-gzip',
-        field.valueRange,
-        'The body is no gzip: that begins with the bytes 1f 8b, and this one does not',
-      ),
+      finding('not-gzip', field.valueRange, {
+        en: 'The body is no gzip: that begins with the bytes 1f 8b, and this one does not',
+        zh: '正文不是 gzip：gzip 以字节 1f 8b 开头，而这里不是',
+      }),
     ];
   return codings.every((coding) => coding === 'identity') ? null : [];
 }

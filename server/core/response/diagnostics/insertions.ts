@@ -41,22 +41,20 @@ function isSafe({ filters }: Insertion, safe: readonly FilterName[]): boolean {
 function inHead(part: Insertion): Finding[] {
   if (!MULTILINE.test(part.name) || isSafe(part, SAFE_IN_CODE)) return [];
   return [
-    finding(
-      'raw-in-head',
-      part,
-      `{{${part.name}}} can hold line breaks, so a request can add fields of its own: write {{${part.name}|url}}`,
-    ),
+    finding('raw-in-head', part, {
+      en: `{{${part.name}}} can hold line breaks, so a request can add fields of its own: write {{${part.name}|url}}`,
+      zh: `{{${part.name}}} 可能含有换行，请求因此能添加自己的字段：请写 {{${part.name}|url}}`,
+    }),
   ];
 }
 
 function inCode(part: Insertion, code: 'raw-in-json' | 'raw-in-script', where: string): Finding[] {
   if (!(CHOSEN.test(part.name) || ENCODED.test(part.name)) || isSafe(part, SAFE_IN_CODE)) return [];
   return [
-    finding(
-      code,
-      part,
-      `{{${part.name}}} stands in ${where} as it comes, and can end the string it stands in: write {{${part.name}|json}} without quotes around it`,
-    ),
+    finding(code, part, {
+      en: `{{${part.name}}} stands in ${where} as it comes, and can end the string it stands in: write {{${part.name}|json}} without quotes around it`,
+      zh: `{{${part.name}}} 原样插入 ${where}，可能提前结束它所在的字符串：请写 {{${part.name}|json}}，外面不加引号`,
+    }),
   ];
 }
 
@@ -64,19 +62,17 @@ function inHtml(part: Insertion): Finding[] {
   if (isSafe(part, SAFE_IN_HTML)) return [];
   if (ENCODED.test(part.name))
     return [
-      finding(
-        'raw-target-in-html',
-        part,
-        `{{${part.name}}} stands in HTML as it comes: browsers encode a <, other clients need not. Write {{${part.name}|html}}`,
-      ),
+      finding('raw-target-in-html', part, {
+        en: `{{${part.name}}} stands in HTML as it comes: browsers encode a <, other clients need not. Write {{${part.name}|html}}`,
+        zh: `{{${part.name}}} 原样插入 HTML：浏览器会对 < 编码，其他客户端则未必。请写 {{${part.name}|html}}`,
+      }),
     ];
   if (!CHOSEN.test(part.name)) return [];
   return [
-    finding(
-      'raw-in-html',
-      part,
-      `{{${part.name}}} stands in HTML as it comes, so a request can add markup and scripts: write {{${part.name}|html}}`,
-    ),
+    finding('raw-in-html', part, {
+      en: `{{${part.name}}} stands in HTML as it comes, so a request can add markup and scripts: write {{${part.name}|html}}`,
+      zh: `{{${part.name}}} 原样插入 HTML，请求因此能加入标记和脚本：请写 {{${part.name}|html}}`,
+    }),
   ];
 }
 

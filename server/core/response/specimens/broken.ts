@@ -5,9 +5,12 @@ import { everywhere, type Specimen } from './specimen.js';
 export const BROKEN: readonly Specimen[] = [
   {
     id: 'no-empty-line',
-    title: 'No empty line',
+    title: { en: 'No empty line', zh: '没有空行' },
     kind: 'broken',
-    teaches: 'The head never ends, so the heading is taken for one more field, and nobody ever sees it.',
+    teaches: {
+      en: 'The head never ends, so the heading is taken for one more field, and nobody ever sees it.',
+      zh: '首部没有结束，所以标题被当作又一个字段，谁也看不到它。',
+    },
     response: everywhere('HTTP/1.1 200 OK\nContent-Type: text/html\n<h1>Hello World</h1>'),
     path: '/',
     chrome: { kind: 'shows', text: '' },
@@ -15,9 +18,12 @@ export const BROKEN: readonly Specimen[] = [
   },
   {
     id: 'lf-only',
-    title: 'LF for CRLF',
+    title: { en: 'LF for CRLF', zh: '用 LF 代替 CRLF' },
     kind: 'broken',
-    teaches: 'Every line of the head ends in \\n alone: these two forgive it, and not every program does.',
+    teaches: {
+      en: 'Every line of the head ends in \\n alone: these two forgive it, and not every program does.',
+      zh: '首部的每一行都只以 \\n 结尾：这两个客户端能容忍，但不是每个程序都能。',
+    },
     response: everywhere('HTTP/1.1 200 OK\nContent-Type: text/html\n\n<h1>Hello World</h1>', 'lf'),
     path: '/',
     chrome: { kind: 'shows', text: 'Hello World' },
@@ -25,10 +31,12 @@ export const BROKEN: readonly Specimen[] = [
   },
   {
     id: 'body-only',
-    title: 'A body and nothing else',
+    title: { en: 'A body and nothing else', zh: '只有正文' },
     kind: 'broken',
-    teaches:
-      'This is how HTTP/0.9 answered in 1991, with no status line and no fields: clients refuse it today.',
+    teaches: {
+      en: 'This is how HTTP/0.9 answered in 1991, with no status line and no fields: clients refuse it today.',
+      zh: '1991 年的 HTTP/0.9 就是这样响应的，没有状态行，也没有字段：如今的客户端会拒绝。',
+    },
     response: everywhere('<h1>Hello World</h1>'),
     path: '/',
     chrome: { kind: 'error', name: 'ERR_INVALID_HTTP_RESPONSE' },
@@ -36,10 +44,12 @@ export const BROKEN: readonly Specimen[] = [
   },
   {
     id: 'content-length-too-long',
-    title: 'Content-Length too long',
+    title: { en: 'Content-Length too long', zh: 'Content-Length 太大' },
     kind: 'broken',
-    teaches:
-      'The client waits for bytes that never come, until the connection ends: then it knows that some are missing.',
+    teaches: {
+      en: 'The client waits for bytes that never come, until the connection ends: then it knows that some are missing.',
+      zh: '客户端等待永远不会来的字节，直到连接关闭：这时它才知道少了一些。',
+    },
     response: everywhere(`${STATUS_200}${HTML}Content-Length: 50\n\n<h1>Hello World</h1>`),
     path: '/',
     chrome: { kind: 'shows', text: 'Hello World', failure: 'ERR_CONTENT_LENGTH_MISMATCH' },
@@ -47,9 +57,12 @@ export const BROKEN: readonly Specimen[] = [
   },
   {
     id: 'content-length-too-short',
-    title: 'Content-Length too short',
+    title: { en: 'Content-Length too short', zh: 'Content-Length 太小' },
     kind: 'broken',
-    teaches: 'All bytes arrive, and the client stops reading after nine of them without a word.',
+    teaches: {
+      en: 'All bytes arrive, and the client stops reading after nine of them without a word.',
+      zh: '所有字节都会到达，但客户端读完九个就停下，什么也不说。',
+    },
     response: everywhere(`${STATUS_200}${HTML}Content-Length: 9\n\n<h1>Hello World</h1>`),
     path: '/',
     chrome: { kind: 'shows', text: 'Hello' },
@@ -57,10 +70,12 @@ export const BROKEN: readonly Specimen[] = [
   },
   {
     id: 'two-content-lengths',
-    title: 'Two Content-Lengths',
+    title: { en: 'Two Content-Lengths', zh: '两个 Content-Length' },
     kind: 'broken',
-    teaches:
-      'Which one is right? Chrome refuses to choose and curl takes the last: where two programs read a message differently, attacks begin.',
+    teaches: {
+      en: 'Which one is right? Chrome refuses to choose and curl takes the last: where two programs read a message differently, attacks begin.',
+      zh: '哪一个才对？Chrome 拒绝选择，curl 取最后一个：两个程序对同一报文理解不同，攻击就由此开始。',
+    },
     response: everywhere(`${STATUS_200}${HTML}Content-Length: 20\nContent-Length: 9\n\n<h1>Hello World</h1>`),
     path: '/',
     chrome: { kind: 'error', name: 'ERR_RESPONSE_HEADERS_MULTIPLE_CONTENT_LENGTH' },
@@ -68,9 +83,12 @@ export const BROKEN: readonly Specimen[] = [
   },
   {
     id: 'half-a-tag',
-    title: 'Half a tag',
+    title: { en: 'Half a tag', zh: '半个标签' },
     kind: 'broken',
-    teaches: 'HTTP is content with any body: what is wrong with the HTML is for the browser to mend.',
+    teaches: {
+      en: 'HTTP is content with any body: what is wrong with the HTML is for the browser to mend.',
+      zh: 'HTTP 不在乎正文是什么：HTML 里的错误由浏览器去修补。',
+    },
     response: everywhere(page('<h1>Hello World</h1><p>And more</p><a href="/ne')),
     path: '/',
     chrome: { kind: 'shows', text: 'Hello World\n\nAnd more' },
@@ -78,9 +96,12 @@ export const BROKEN: readonly Specimen[] = [
   },
   {
     id: 'empty-reply',
-    title: 'An empty reply',
+    title: { en: 'An empty reply', zh: '空响应' },
     kind: 'broken',
-    teaches: 'The connection is accepted, the request is read, and not one byte is answered.',
+    teaches: {
+      en: 'The connection is accepted, the request is read, and not one byte is answered.',
+      zh: '连接被接受，请求被读取，却一个字节也没有响应。',
+    },
     response: everywhere(''),
     path: '/',
     chrome: { kind: 'error', name: 'ERR_EMPTY_RESPONSE' },
@@ -88,9 +109,12 @@ export const BROKEN: readonly Specimen[] = [
   },
   {
     id: 'reset',
-    title: 'Reset in the middle',
+    title: { en: 'Reset in the middle', zh: '中途重置' },
     kind: 'broken',
-    teaches: 'Look at how the connection ends: a RST says that something went wrong, which a close does not.',
+    teaches: {
+      en: 'Look at how the connection ends: a RST says that something went wrong, which a close does not.',
+      zh: '看连接如何结束：RST 表示出了问题，而正常关闭不会这样说。',
+    },
     response: everywhere(`${STATUS_200}${HTML}Content-Length: 50\n\n<h1>Hello World</h1>`, 'crlf', 'reset'),
     path: '/',
     chrome: { kind: 'breaksOff', failure: 'ERR_CONNECTION_RESET' },
@@ -98,10 +122,12 @@ export const BROKEN: readonly Specimen[] = [
   },
   {
     id: 'never-ends',
-    title: 'Never ends',
+    title: { en: 'Never ends', zh: '永不结束' },
     kind: 'broken',
-    teaches:
-      'Without a length only the end of the connection ends the body, and nobody closes it: the page goes on loading.',
+    teaches: {
+      en: 'Without a length only the end of the connection ends the body, and nobody closes it: the page goes on loading.',
+      zh: '没有长度时，只有连接关闭才能结束正文，而没有人关闭它：页面一直处于加载中。',
+    },
     response: everywhere(`${STATUS_200}${HTML}\n<h1>Hello World</h1>`, 'crlf', 'stall'),
     path: '/',
     chrome: { kind: 'waits', text: 'Hello World' },

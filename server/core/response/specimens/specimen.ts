@@ -1,13 +1,14 @@
 /** What a specimen is, and how its response is put together. */
 import type { Ending, LineEnding, ProgramName, ResponseSet, Rule } from '../../messages.js';
+import type { Words } from '../../words.js';
 import type { BrowserOutcome, CurlOutcome } from '../outcomes.js';
 
 export interface Specimen {
   readonly id: string;
-  readonly title: string;
+  readonly title: Words;
   readonly kind: 'works' | 'broken';
   /** One sentence that says what to look at. */
-  readonly teaches: string;
+  readonly teaches: Words;
   /** Absent: any program will do. */
   readonly program?: ProgramName;
   readonly response: ResponseSet;

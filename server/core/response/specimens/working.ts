@@ -42,10 +42,12 @@ source.onmessage = ({ data }) => {
 export const WORKING: readonly Specimen[] = [
   {
     id: 'hello-world',
-    title: 'Hello World',
+    title: { en: 'Hello World', zh: '你好，世界' },
     kind: 'works',
-    teaches:
-      'A status line, one field and an empty line are enough: the body ends where the connection does.',
+    teaches: {
+      en: 'A status line, one field and an empty line are enough: the body ends where the connection does.',
+      zh: '一个状态行、一个字段和一个空行就够了：连接在哪里结束，正文就在哪里结束。',
+    },
     response: everywhere('HTTP/1.1 200 OK\nContent-Type: text/html\n\n<h1>Hello World</h1>'),
     path: '/',
     chrome: { kind: 'shows', text: 'Hello World' },
@@ -53,10 +55,12 @@ export const WORKING: readonly Specimen[] = [
   },
   {
     id: 'html-page',
-    title: 'A whole page',
+    title: { en: 'A whole page', zh: '完整的页面' },
     kind: 'works',
-    teaches:
-      'Look at Content-Length: the client knows how long the body is before the first byte of it has come.',
+    teaches: {
+      en: 'Look at Content-Length: the client knows how long the body is before the first byte of it has come.',
+      zh: '看 Content-Length：正文的第一个字节还没到，客户端就已知道它有多长。',
+    },
     response: everywhere(
       page(
         '<!doctype html>\n<html lang="en">\n<title>A whole page</title>\n<h1>你好, {{client.ip}}</h1>\n</html>\n',
@@ -72,9 +76,12 @@ export const WORKING: readonly Specimen[] = [
   },
   {
     id: 'json',
-    title: 'JSON',
+    title: { en: 'JSON', zh: 'JSON 数据' },
     kind: 'works',
-    teaches: 'Only Content-Type says that this is data and no page: change it to text/html and ask again.',
+    teaches: {
+      en: 'Only Content-Type says that this is data and no page: change it to text/html and ask again.',
+      zh: '只有 Content-Type 说明这是数据而不是页面：把它改成 text/html 再请求一次。',
+    },
     response: everywhere(
       `${STATUS_200}Content-Type: application/json\n${LENGTH}\n{"you asked for": {{request.path|json}}}`,
     ),
@@ -84,10 +91,12 @@ export const WORKING: readonly Specimen[] = [
   },
   {
     id: 'redirect',
-    title: 'A redirect',
+    title: { en: 'A redirect', zh: '重定向' },
     kind: 'works',
-    teaches:
-      'Look at the two requests: the first answer names a path in Location, and the browser asks for it.',
+    teaches: {
+      en: 'Look at the two requests: the first answer names a path in Location, and the browser asks for it.',
+      zh: '看这两个请求：第一个响应在 Location 中给出路径，浏览器随即请求它。',
+    },
     response: byPath(
       { '/old': `HTTP/1.1 302 Found\nLocation: /new\n${LENGTH}\n` },
       page('<h1>The new place</h1>'),
@@ -98,10 +107,12 @@ export const WORKING: readonly Specimen[] = [
   },
   {
     id: 'not-found',
-    title: '404 Not Found',
+    title: { en: '404 Not Found', zh: '找不到：404 Not Found' },
     kind: 'works',
-    teaches:
-      'The status code is for programs and the body is for people: a browser shows it as it shows any page.',
+    teaches: {
+      en: 'The status code is for programs and the body is for people: a browser shows it as it shows any page.',
+      zh: '状态码给程序看，正文给人看：浏览器像显示任何页面一样显示它。',
+    },
     response: everywhere(
       `HTTP/1.1 404 Not Found\n${HTML}${LENGTH}\n<h1>Nothing at {{request.path|html}}</h1>`,
     ),
@@ -111,10 +122,12 @@ export const WORKING: readonly Specimen[] = [
   },
   {
     id: 'cookie',
-    title: 'A cookie',
+    title: { en: 'A cookie', zh: '一个 cookie' },
     kind: 'works',
-    teaches:
-      'Look at the second request: it brings back in Cookie what the answer to the first one gave in Set-Cookie.',
+    teaches: {
+      en: 'Look at the second request: it brings back in Cookie what the answer to the first one gave in Set-Cookie.',
+      zh: '看第二个请求：第一个响应在 Set-Cookie 中给出的内容，由它在 Cookie 中带回来。',
+    },
     response: byPath(
       {
         '/set': `HTTP/1.1 303 See Other\nSet-Cookie: flavour=oatmeal; HttpOnly; SameSite=Lax\nLocation: /\n${LENGTH}\n`,
@@ -127,9 +140,12 @@ export const WORKING: readonly Specimen[] = [
   },
   {
     id: 'favicon',
-    title: 'An icon of its own',
+    title: { en: 'An icon of its own', zh: '自己的图标' },
     kind: 'works',
-    teaches: 'Nobody wrote a link to /favicon.ico: look at who asks for it all the same.',
+    teaches: {
+      en: 'Nobody wrote a link to /favicon.ico: look at who asks for it all the same.',
+      zh: '没有人写过指向 /favicon.ico 的链接：看看是谁照样来请求它。',
+    },
     response: byPath(
       { '/favicon.ico': `${STATUS_200}${SVG_TYPE}${LENGTH}\n${DOT}` },
       page('<title>Look at the tab</title>\n<h1>With an icon</h1>'),
@@ -140,9 +156,12 @@ export const WORKING: readonly Specimen[] = [
   },
   {
     id: 'download',
-    title: 'A download',
+    title: { en: 'A download', zh: '下载文件' },
     kind: 'works',
-    teaches: 'It is text like any other: Content-Disposition makes a file of it, and names it.',
+    teaches: {
+      en: 'It is text like any other: Content-Disposition makes a file of it, and names it.',
+      zh: '它和其他文本没有区别：是 Content-Disposition 让它成为文件，并给它命名。',
+    },
     response: everywhere(
       `${STATUS_200}Content-Type: text/plain; charset=utf-8\nContent-Disposition: attachment; filename="note.txt"\n${LENGTH}\nRemember the milk.\n`,
     ),
@@ -152,10 +171,12 @@ export const WORKING: readonly Specimen[] = [
   },
   {
     id: 'gzip',
-    title: 'A compressed body',
+    title: { en: 'A compressed body', zh: '压缩的正文' },
     kind: 'works',
-    teaches:
-      'The bytes of the body are no HTML: Content-Encoding says how to unpack them, and curl was not asked to.',
+    teaches: {
+      en: 'The bytes of the body are no HTML: Content-Encoding says how to unpack them, and curl was not asked to.',
+      zh: '正文的字节不是 HTML：Content-Encoding 说明如何解压，而 curl 并没有被要求这么做。',
+    },
     response: everywhere(`${STATUS_200}${HTML}Content-Encoding: gzip\n${LENGTH}\n${escapes(GZIPPED)}`),
     path: '/',
     chrome: { kind: 'shows', text: 'Hello, compressed' },
@@ -163,10 +184,12 @@ export const WORKING: readonly Specimen[] = [
   },
   {
     id: 'chunked',
-    title: 'In chunks',
+    title: { en: 'In chunks', zh: '分块传输' },
     kind: 'works',
-    teaches:
-      'Each chunk comes behind its size in hexadecimal, and one of size 0 ends the body: no length is needed before.',
+    teaches: {
+      en: 'Each chunk comes behind its size in hexadecimal, and one of size 0 ends the body: no length is needed before.',
+      zh: '每个分块前面是它的十六进制大小，大小为 0 的分块结束正文：不需要事先知道长度。',
+    },
     response: everywhere(
       `${STATUS_200}${HTML}Transfer-Encoding: chunked\n\n12\\r\n<h1>Hello in three\\r\n7\\r\n chunks\\r\n5\\r\n</h1>\\r\n0\\r\n\\r\n`,
     ),
@@ -176,10 +199,12 @@ export const WORKING: readonly Specimen[] = [
   },
   {
     id: 'keep-alive',
-    title: 'Three requests, one connection',
+    title: { en: 'Three requests, one connection', zh: '三个请求，一个连接' },
     kind: 'works',
-    teaches:
-      'Look at the connections: the next requests come on the same one, because each answer says how long it is.',
+    teaches: {
+      en: 'Look at the connections: the next requests come on the same one, because each answer says how long it is.',
+      zh: '看连接：后面的请求都在同一个连接上，因为每个响应都说明了自己的长度。',
+    },
     program: 'keep-alive',
     response: byPath(
       { '/which': `${STATUS_200}Content-Type: text/plain\n${LENGTH}\n{{connection.id}}` },
@@ -191,9 +216,12 @@ export const WORKING: readonly Specimen[] = [
   },
   {
     id: 'server-sent-events',
-    title: 'Server-sent events',
+    title: { en: 'Server-sent events', zh: '服务器推送事件 (SSE)' },
     kind: 'works',
-    teaches: 'One answer that goes on for seconds: look at how each sendall becomes a word on the page.',
+    teaches: {
+      en: 'One answer that goes on for seconds: look at how each sendall becomes a word on the page.',
+      zh: '一个持续数秒的响应：看每次 sendall 如何变成页面上的一个词。',
+    },
     response: {
       lineEnding: 'crlf',
       rules: [
@@ -215,10 +243,12 @@ export const WORKING: readonly Specimen[] = [
   },
   {
     id: 'slow-image',
-    title: 'A slow image',
+    title: { en: 'A slow image', zh: '缓慢的图片' },
     kind: 'works',
-    teaches:
-      'The page is there at once and its image is not: two connections, and the second one takes its time.',
+    teaches: {
+      en: 'The page is there at once and its image is not: two connections, and the second one takes its time.',
+      zh: '页面立刻出现，图片却没有：有两个连接，第二个慢慢来。',
+    },
     response: {
       lineEnding: 'crlf',
       rules: [
