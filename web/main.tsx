@@ -5,6 +5,7 @@ import './styles/tokens.css';
 import './styles/page.css';
 import './styles/layout.css';
 import './styles/panels.css';
+import './styles/wire.css';
 import './styles/connections.css';
 import './styles/step.css';
 import './styles/client.css';

@@ -3,7 +3,10 @@
  * everything else is words of this page. Must never know the terminal, the DOM or the store.
  */
 import type { PlaygroundRecord } from '../../server/core/record.js';
+import { clientLineTexts } from '../texts/client-lines.js';
 import { formatDuration } from '../texts/format.js';
+import { wireTexts } from '../texts/wire.js';
+import { drawMarked, type ByteMark } from './byte-marks.js';
 import { TerminalRows, textWidth, type Ink } from './terminal-rows.js';
 import { drawBytes, drawUnfinished, NOTHING_PENDING } from './visible-bytes.js';
 import { layoutFor, type Layout, type WireContext } from './wire-lines.js';
@@ -36,64 +39,61 @@ export class ClientRenderer {
     this.#layout = layoutFor(context.columns);
   }
 
-  /** The lines of one record, the next of its client. */
-  lines(record: PlaygroundRecord): string[] {
+  /** The lines of one record, the next of its client; `mark` notes where some of its bytes are. */
+  lines(record: PlaygroundRecord, mark?: ByteMark): string[] {
     const layout = this.#layout;
     const rows = new TerminalRows(this.#context.columns, layout.detailColumn);
     rows.write(layout.clock(record.timeNs), 'faint').tab(layout.numberColumn);
     rows.write(`c${record.run} `, 'plain').tab(layout.wordColumn);
-    this.#describe(record, rows);
+    this.#describe(record, rows, mark);
     return rows.finish();
   }
 
-  #describe(record: PlaygroundRecord, rows: TerminalRows): void {
+  #describe(record: PlaygroundRecord, rows: TerminalRows, mark: ByteMark | undefined): void {
+    const words = clientLineTexts();
     const text = decoder.decode(record.payload);
     const failed = record.result < 0;
     const error = failed ? ` ✗ ${this.#context.errnoName(record.errno)}` : '';
     switch (record.call) {
       case 'clientConnect':
-        if (failed) return this.#say(rows, `connect${error}`, 'bad', `to ${text}`);
-        return this.#say(
-          rows,
-          'connect',
-          'ok',
-          `from ${text}, after ${formatDuration(Number(record.durationNs))}`,
-        );
+        if (failed) return this.#say(rows, `connect${error}`, 'bad', words.to(text));
+        return this.#say(rows, 'connect', 'ok', words.from(text, formatDuration(Number(record.durationNs))));
       case 'clientSend':
       case 'clientRecv':
-        return this.#transfer(record, record.call, error, rows);
+        return this.#transfer(record, record.call, error, rows, mark);
       case 'clientShutdown':
-        return this.#say(
-          rows,
-          `FIN${error}`,
-          failed ? 'bad' : 'event',
-          'shutdown(SHUT_WR): nothing more will be sent',
-        );
+        return this.#say(rows, `FIN${error}`, failed ? 'bad' : 'event', words.shutdown);
       case 'clientClose':
         this.#finish(record.run, rows);
-        if (text === 'RST') return this.#say(rows, `RST${error}`, 'bad', 'close() after SO_LINGER 0');
+        if (text === 'RST') return this.#say(rows, `RST${error}`, 'bad', words.reset);
         return this.#say(rows, `close()${error}`, failed ? 'bad' : 'dim', '');
       default:
     }
   }
 
-  #transfer(record: PlaygroundRecord, call: Transfer, error: string, rows: TerminalRows): void {
+  #transfer(
+    record: PlaygroundRecord,
+    call: Transfer,
+    error: string,
+    rows: TerminalRows,
+    mark: ByteMark | undefined,
+  ): void {
     const { word, ink } = TRANSFERS[call];
     if (error !== '') return void rows.write(word + error, 'bad');
     if (call === 'clientRecv' && record.result === 0) {
       const pending = this.#pending.get(record.run);
-      this.#say(rows, `${word} 0`, ink, 'the program has closed its side');
+      this.#say(rows, `${word} 0`, ink, clientLineTexts().programClosed);
       if (pending === undefined || pending.clientRecv.length === 0) return;
-      rows.write(' after an unfinished character: ', 'faint');
+      rows.write(wireTexts().afterUnfinished, 'faint');
       drawUnfinished(pending.clientRecv, rows);
       pending.clientRecv = NOTHING_PENDING;
       return;
     }
     this.#say(rows, `${word} ${record.result}`, ink, '');
-    this.#bytes(record, call, rows.ink(ink));
+    this.#bytes(record, call, rows.ink(ink), mark);
   }
 
-  #bytes(record: PlaygroundRecord, call: Transfer, rows: TerminalRows): void {
+  #bytes(record: PlaygroundRecord, call: Transfer, rows: TerminalRows, mark: ByteMark | undefined): void {
     let pending = this.#pending.get(record.run);
     if (pending === undefined) {
       pending = { clientSend: NOTHING_PENDING, clientRecv: NOTHING_PENDING };
@@ -101,11 +101,11 @@ export class ClientRenderer {
     }
     const limit = this.#context.byteLimit;
     const more = record.payload.length - limit;
-    pending[call] = drawBytes(record.payload.subarray(0, limit), pending[call], rows);
+    pending[call] = drawMarked(mark, record.payload.subarray(0, limit), pending[call], rows);
     if (more <= 0) return;
     pending[call] = NOTHING_PENDING;
     rows.nextRow();
-    rows.write(`… ${more} more bytes, not drawn`, 'faint');
+    rows.write(clientLineTexts().moreBytes(more), 'faint');
   }
 
   /** What never became a character, when nothing can follow. */
@@ -116,7 +116,7 @@ export class ClientRenderer {
       const bytes = pending?.[call] ?? NOTHING_PENDING;
       if (bytes.length === 0) continue;
       const { word, ink } = TRANSFERS[call];
-      rows.write(`${word}: an unfinished character: `, ink);
+      rows.write(clientLineTexts().unfinished(word), ink);
       drawUnfinished(bytes, rows);
       rows.nextRow();
     }

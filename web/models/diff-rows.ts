@@ -4,7 +4,7 @@
  */
 import type { ByteDiff, DiffKind, DiffRun } from '../../server/core/client/exchange-diff.js';
 import { LF } from '../../server/core/wire-text.js';
-import { plural } from '../texts/format.js';
+import { diffTexts } from '../texts/exchanges.js';
 import { visibleText } from './visible-bytes.js';
 
 /** A part of a row; `marked`: these bytes are what differs. */
@@ -78,9 +78,10 @@ export function diffSummary({ runs, coarse }: ByteDiff): string {
     runs.reduce((sum, run) => (run.kind === kind ? sum + run.length : sum), 0);
   const removed = count('removed');
   const added = count('added');
-  if (removed + added === 0) return `equal: ${plural(count('equal'), 'byte')}`;
-  const words = `${plural(removed, 'byte')} removed, ${added} added, ${count('equal')} equal`;
-  return coarse ? `${words}; too much differs to compare all of it byte by byte` : words;
+  const text = diffTexts();
+  if (removed + added === 0) return text.equal(count('equal'));
+  const words = text.differs(removed, added, count('equal'));
+  return coarse ? text.coarse(words) : words;
 }
 
 interface Line {
@@ -155,7 +156,7 @@ function partsOf(bytes: Uint8Array, { start, end, marks }: Line): DiffPart[] {
     parts.push({ text: visibleText(bytes.subarray(from, to)), marked: marks[from] === 1 });
     from = to;
   }
-  if (last < end) parts.push({ text: ` … ${plural(end - last, 'more byte')}`, marked: false });
+  if (last < end) parts.push({ text: ` ${diffTexts().moreBytes(end - last)}`, marked: false });
   return parts;
 }
 
@@ -184,7 +185,7 @@ function folded(rows: readonly DiffRow[]): DiffRow[] {
     const hidden = end - start - above - below;
     if (hidden >= FOLDED_ROWS && end - start < rows.length) {
       const first = rows[start + above]!;
-      const words = `… ${plural(hidden, 'equal row')} …`;
+      const words = diffTexts().equalRows(hidden);
       result.push(...rows.slice(start, start + above));
       result.push({ kind: 'folded', a: first.a, b: first.b, parts: [{ text: words, marked: false }] });
       result.push(...rows.slice(end - below, end));
@@ -197,7 +198,7 @@ function folded(rows: readonly DiffRow[]): DiffRow[] {
 
 function limited(rows: readonly DiffRow[]): DiffRow[] {
   if (rows.length <= ROW_LIMIT) return [...rows];
-  const words = `… ${plural(rows.length - ROW_LIMIT, 'more row')}, not drawn`;
+  const words = diffTexts().moreRows(rows.length - ROW_LIMIT);
   return [
     ...rows.slice(0, ROW_LIMIT),
     { kind: 'folded', a: null, b: null, parts: [{ text: words, marked: false }] },

@@ -4,31 +4,32 @@
  */
 import { EXIT, type CallName, type PlaygroundRecord } from '../../server/core/record.js';
 import { formatClock } from '../texts/format.js';
+import { outputTexts } from '../texts/wire.js';
+import { drawMarked, type ByteMark } from './byte-marks.js';
 import { TerminalRows, type Ink } from './terminal-rows.js';
-import { drawBytes, drawUnfinished, NOTHING_PENDING } from './visible-bytes.js';
-import { startedProgram } from './wire-lines.js';
+import { drawUnfinished, NOTHING_PENDING } from './visible-bytes.js';
+import { describeExit, startedProgram } from './wire-lines.js';
 
 /** The calls that the Output view shows. */
 export const OUTPUT_CALLS: ReadonlySet<CallName> = new Set<CallName>(['print', 'start', 'exit']);
 
-/** The lines of one record. A print is not wrapped here: the terminal does it, so that copying gives one line. */
-export function outputLines(record: PlaygroundRecord): string[] {
+/** The lines of one record; `mark` notes where some of what was printed is. A print is not wrapped here: the terminal does it, so that copying gives one line. */
+export function outputLines(record: PlaygroundRecord, mark?: ByteMark): string[] {
   const rows = new TerminalRows(Number.MAX_SAFE_INTEGER, 0);
-  if (record.call === 'print') return drawn(rows, record.payload, 'plain');
+  if (record.call === 'print') return drawn(rows, record.payload, 'plain', mark);
   const clock = formatClock(Number(record.timeNs / 1_000_000n));
   if (record.call === 'start') {
     rows.write(`▶ ${clock} `, 'event');
-    return drawn(rows, utf8(`${startedProgram(record)} started`), 'event');
+    return drawn(rows, utf8(outputTexts().started(startedProgram(record))), 'event');
   }
-  const crashed = record.result === EXIT.crashed;
-  const how = crashed ? 'crashed' : record.result === EXIT.returned ? 'returned' : 'stopped';
-  const why = new TextDecoder().decode(record.payload);
-  rows.write(`■ ${clock} `, crashed ? 'bad' : 'event');
-  return drawn(rows, utf8(why === '' || why === how ? how : `${how}: ${why}`), crashed ? 'bad' : 'event');
+  const ink = record.result === EXIT.crashed ? 'bad' : 'event';
+  rows.write(`■ ${clock} `, ink);
+  return drawn(rows, utf8(describeExit(record)), ink);
 }
 
-function drawn(rows: TerminalRows, bytes: Uint8Array, ink: Ink): string[] {
-  drawUnfinished(drawBytes(bytes, NOTHING_PENDING, rows.ink(ink), { style: 'printed' }), rows);
+function drawn(rows: TerminalRows, bytes: Uint8Array, ink: Ink, mark?: ByteMark): string[] {
+  const left = drawMarked(mark, bytes, NOTHING_PENDING, rows.ink(ink), { style: 'printed' });
+  drawUnfinished(left, rows);
   const lines = rows.finish();
   return lines.length === 0 ? [''] : lines;
 }

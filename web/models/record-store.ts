@@ -236,6 +236,19 @@ export class RecordStore {
     return 1;
   }
 
+  /** The sequence number of the `count`th matching record, counted from `start`; the last when there are fewer. */
+  seqFromStart(count: number, filter: RecordFilter, start: number): number {
+    const compiled = compileFilter(filter);
+    let left = count;
+    for (let at = this.#blockFrom(start); at < this.#blocks.length; at += 1) {
+      const block = this.#blocks[at]!;
+      for (let index = Math.max(0, start - block.firstSeq); index < block.offsets.length; index += 1) {
+        if (block.matches(index, compiled) && --left === 0) return block.firstSeq + index;
+      }
+    }
+    return this.#lastSeq;
+  }
+
   #walk(range: Range, visit: (block: Block, index: number) => void): void {
     for (let at = this.#blockFrom(range.from); at < this.#blocks.length; at += 1) {
       const block = this.#blocks[at]!;

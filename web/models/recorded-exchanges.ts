@@ -8,6 +8,7 @@ import { RequestFramer } from '../../server/core/http/request-framer.js';
 import { decodeLatin1 } from '../../server/core/wire-text.js';
 import type { Refusal } from '../../server/core/messages.js';
 import type { CallName } from '../../server/core/record.js';
+import { exchangeTexts } from '../texts/exchanges.js';
 import type { RecordStore } from './record-store.js';
 import { visibleText } from './visible-bytes.js';
 
@@ -50,7 +51,7 @@ const SIDES = {
 
 /** `#12`, `client 3`; of several requests `#12, request 2`. */
 export function sideName({ side, number }: Pick<ExchangeRef, 'side' | 'number'>): string {
-  return side === 'connection' ? `#${number}` : `client ${number}`;
+  return side === 'connection' ? `#${number}` : exchangeTexts().client(number);
 }
 
 /** All that the records still hold of a connection or a client. */
@@ -180,10 +181,10 @@ function isHead(request: Uint8Array): boolean {
 }
 
 function titleOf(request: Uint8Array): string {
-  if (request.length === 0) return 'no request';
+  if (request.length === 0) return exchangeTexts().noRequest;
   const lf = request.indexOf(0x0a);
   let end = lf === -1 ? request.length : lf;
   if (end > 0 && request[end - 1] === 0x0d) end -= 1;
   const line = visibleText(request.subarray(0, Math.min(end, TITLE_BYTES)));
-  return end > TITLE_BYTES ? `${line}…` : line === '' ? 'an empty first line' : line;
+  return end > TITLE_BYTES ? `${line}…` : line === '' ? exchangeTexts().emptyLine : line;
 }

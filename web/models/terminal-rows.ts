@@ -23,6 +23,19 @@ export const INK = {
 
 export type Ink = keyof typeof INK;
 
+/** A row of what was written, and a column in it, both from 0. */
+export interface RowPosition {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** What is drawn from one place to another; null: to the end of the row. */
+export interface RowSpan {
+  readonly row: number;
+  readonly from: number;
+  readonly to: number | null;
+}
+
 /** Columns that `text`, without control sequences, takes. */
 export function textWidth(text: string): number {
   let width = 0;
@@ -38,14 +51,15 @@ export class TerminalRows implements GlyphSink {
   #begun = false;
   #ink: Ink = 'plain';
   #textInk: Ink = 'plain';
-  #indent: number;
+  /** Where rows go on that were wrapped. */
+  readonly indent: number;
 
   /** `columns` is the width of the terminal, `indent` where rows go on that were wrapped. */
   constructor(
     readonly columns: number,
     indent: number,
   ) {
-    this.#indent = Math.min(indent, Math.max(0, columns - 8));
+    this.indent = Math.min(indent, Math.max(0, columns - 8));
   }
 
   /** Sets the colour of what `text` writes from now on. */
@@ -58,8 +72,8 @@ export class TerminalRows implements GlyphSink {
   write(text: string, ink: Ink): this {
     for (const word of text.split(/(?<= )/)) {
       const width = textWidth(word);
-      const wraps = this.#column + width > this.columns && this.#column > this.#indent;
-      if (wraps && textWidth(word.trimEnd()) <= this.columns - this.#indent) this.#wrap();
+      const wraps = this.#column + width > this.columns && this.#column > this.indent;
+      if (wraps && textWidth(word.trimEnd()) <= this.columns - this.indent) this.#wrap();
       this.#putText(word, width, ink);
     }
     return this;
@@ -96,9 +110,15 @@ export class TerminalRows implements GlyphSink {
   /** The same where a source line is too long: a sign before the indent says that it goes on. */
   #wrap(): void {
     this.nextRow();
-    if (this.#indent < 2) return;
-    this.#row = `${' '.repeat(this.#indent - 2)}${INK.faint}↳ `;
+    if (this.indent < 2) return;
+    this.#row = `${' '.repeat(this.indent - 2)}${INK.faint}↳ `;
     this.#ink = 'faint';
+  }
+
+  /** Where what is written next will stand, if it fits there. */
+  get position(): RowPosition {
+    const waits = !this.#begun && this.rows.length > 0;
+    return { row: this.rows.length, column: waits ? this.indent : this.#column };
   }
 
   /** All rows, each ending in the plain colour. */
@@ -116,7 +136,7 @@ export class TerminalRows implements GlyphSink {
   #put(text: string, width: number, ink: Ink): void {
     if (!this.#begun && this.rows.length > 0) this.#startRow();
     this.#begun = true;
-    if (this.#column + width > this.columns && this.#column > this.#indent) this.#wrap();
+    if (this.#column + width > this.columns && this.#column > this.indent) this.#wrap();
     if (ink !== this.#ink) {
       this.#row += INK[ink];
       this.#ink = ink;
@@ -126,8 +146,8 @@ export class TerminalRows implements GlyphSink {
   }
 
   #startRow(): void {
-    this.#row = ' '.repeat(this.#indent);
-    this.#column = this.#indent;
+    this.#row = ' '.repeat(this.indent);
+    this.#column = this.indent;
     this.#begun = true;
   }
 

@@ -3,9 +3,10 @@
  * writes more than a person can see: what it leaves out it says, in a line of its own. Must never know the terminal.
  */
 import type { PlaygroundRecord } from '../../server/core/record.js';
-import { plural } from '../texts/format.js';
+import { traceTexts, type Remedy } from '../texts/trace.js';
+import type { ByteMark } from './byte-marks.js';
 import type { Gap, RecordFilter, RecordStore } from './record-store.js';
-import { INK } from './terminal-rows.js';
+import { INK, type RowSpan } from './terminal-rows.js';
 
 /** Lines that a terminal keeps. */
 export const SCROLLBACK_LINES = 10_000;
@@ -15,16 +16,21 @@ const FLOOD_RECORDS = 300;
 const FLOOD_TAIL_RECORDS = 50;
 /** What is drawn at most when all is drawn anew. */
 const REDRAW_RECORDS = 4000;
+/** What is drawn on each side of a record that is wanted and older than that. */
+const AROUND_RECORDS = 500;
 /** Records before the first one drawn that are rendered, unseen, to know unfinished characters. */
 const WARM_UP_RECORDS = 64;
 
 export interface FeedView {
   readonly filter: RecordFilter;
-  /** The lines of one record; called in the order of the records. */
-  readonly lines: (record: PlaygroundRecord) => readonly string[];
+  /** What makes lines of records: asked for each in their order, it may remember those before. */
+  readonly liner: () => RecordLiner;
   /** What to do to see what is not drawn. */
-  readonly remedy?: string;
+  readonly remedy?: Remedy;
 }
+
+/** The lines of one record; `mark` notes where in them some of its bytes are. */
+export type RecordLiner = (record: PlaygroundRecord, mark?: ByteMark) => readonly string[];
 
 export interface FeedChunk {
   readonly lines: readonly string[];
@@ -40,9 +46,18 @@ interface Group {
   readonly lines: readonly string[];
 }
 
+/** Where a record was drawn: its first line, of all lines since the terminal was empty. */
+interface Drawn {
+  readonly seq: number;
+  readonly line: number;
+}
+
 export class TraceFeed {
   readonly #store: RecordStore;
   #view: FeedView;
+  #liner: RecordLiner;
+  #drawn: Drawn[] = [];
+  #lines = 0;
   #cursor = 0;
   #fresh = true;
   #wanted: number | null = null;
@@ -51,6 +66,7 @@ export class TraceFeed {
   constructor(store: RecordStore, view: FeedView) {
     this.#store = store;
     this.#view = view;
+    this.#liner = view.liner();
   }
 
   /** Whether something was left out that a redraw would show. */
@@ -68,6 +84,26 @@ export class TraceFeed {
     this.#fresh = true;
   }
 
+  /** How many lines above the last one the first line of a record is; null: it is not drawn. */
+  linesBelow(seq: number): number | null {
+    if (this.#fresh) return null;
+    const found = this.#drawn[lowerBound(this.#drawn, seq)];
+    if (found?.seq !== seq) return null;
+    const below = this.#lines - 1 - found.line;
+    return below < SCROLLBACK_LINES ? below : null;
+  }
+
+  /** Where in the lines of a record the marked bytes are; none where they are not drawn. */
+  spans(seq: number, mark: ByteMark): RowSpan[] {
+    const { filter, liner } = this.#view;
+    const lines = liner();
+    const from = this.#store.seqFromEnd(WARM_UP_RECORDS, filter, seq - 1);
+    this.#store.forEach({ from, to: seq }, filter, (record) =>
+      lines(record, record.seq === seq ? mark : undefined),
+    );
+    return mark.spans();
+  }
+
   /** What to write now, of the records up to `limit`; null when nothing is new. */
   next(limit = Infinity): FeedChunk | null {
     const end = Math.min(limit, this.#store.lastSeq);
@@ -82,39 +118,50 @@ export class TraceFeed {
       lines.push(notDrawnLine(waiting - FLOOD_TAIL_RECORDS, this.#view.remedy));
       this.#skipping = true;
     }
-    for (const group of this.#groups(from, end)) lines.push(...group.lines);
+    this.#put(lines, this.#groups(from, end));
     this.#cursor = end;
     return lines.length === 0 ? null : { lines, clear: false, show: null };
   }
 
-  #redraw(end: number): FeedChunk {
-    const { filter } = this.#view;
-    const from = this.#store.seqFromEnd(REDRAW_RECORDS, filter, end);
-    const warmUp = this.#store.seqFromEnd(REDRAW_RECORDS + WARM_UP_RECORDS, filter, end);
-    if (warmUp < from)
-      this.#store.forEach({ from: warmUp, to: from - 1 }, filter, (record) => this.#view.lines(record));
-    const groups = this.#groups(from, end);
-    let total = 0;
-    let first = groups.length;
-    while (first > 0 && total + groups[first - 1]!.lines.length < SCROLLBACK_LINES - 1)
-      total += groups[--first]!.lines.length;
-    // One record may be longer than all of the scrollback: its end is then what there is to see.
-    if (first === groups.length && first > 0) {
-      const { seq, lines } = groups.at(-1)!;
-      groups[--first] = { seq, lines: lines.slice(2 - SCROLLBACK_LINES) };
-    }
-    const above = this.#store.count({ from: 1, to: from - 1 }, filter) + first;
-    const lines: string[] = [];
-    if (above > 0) lines.push(notDrawnLine(above, this.#view.remedy));
-    let show: number | null = null;
-    for (const group of groups.slice(first)) {
-      if (this.#wanted !== null && group.seq >= this.#wanted) show ??= lines.length;
+  /** Adds the lines of groups to those that are written next, and remembers where they are. */
+  #put(lines: string[], groups: readonly Group[]): void {
+    const before = this.#lines;
+    for (const group of groups) {
+      this.#drawn.push({ seq: group.seq, line: before + lines.length });
       lines.push(...group.lines);
     }
+    this.#lines = before + lines.length;
+    if (this.#drawn.length > 2 * SCROLLBACK_LINES) this.#drawn.splice(0, SCROLLBACK_LINES);
+  }
+
+  #redraw(end: number): FeedChunk {
+    const { filter } = this.#view;
+    this.#liner = this.#view.liner();
+    this.#drawn = [];
+    this.#lines = 0;
+    let from = this.#store.seqFromEnd(REDRAW_RECORDS, filter, end);
+    let last = end;
+    if (this.#wanted !== null && this.#wanted < from) {
+      from = this.#store.seqFromEnd(AROUND_RECORDS, filter, this.#wanted);
+      last = Math.min(end, this.#store.seqFromStart(AROUND_RECORDS, filter, this.#wanted));
+    }
+    const warmUp = this.#store.seqFromEnd(WARM_UP_RECORDS, filter, from - 1);
+    if (warmUp < from)
+      this.#store.forEach({ from: warmUp, to: from - 1 }, filter, (record) => this.#liner(record));
+    const groups = fitting(this.#groups(from, last), this.#wanted);
+    const first = groups[0]?.seq ?? end + 1;
+    const above = this.#store.count({ from: 1, to: first - 1 }, filter);
+    const below = this.#store.count({ from: (groups.at(-1)?.seq ?? end) + 1, to: end }, filter);
+    const lines: string[] = [];
+    if (above > 0) lines.push(notDrawnLine(above, this.#view.remedy));
+    this.#put(lines, groups);
+    if (below > 0) lines.push(notDrawnLine(below, this.#view.remedy));
+    this.#lines = lines.length;
+    const wanted = this.#wanted === null ? undefined : this.#drawn[lowerBound(this.#drawn, this.#wanted)];
     this.#cursor = end;
     this.#fresh = false;
-    this.#skipping = false;
-    return { lines, clear: true, show };
+    this.#skipping = below > 0;
+    return { lines, clear: true, show: wanted?.line ?? null };
   }
 
   /** The lines of each record `from` to `end`, and of each gap between them. */
@@ -130,7 +177,7 @@ export class TraceFeed {
     };
     this.#store.forEach({ from, to: end }, this.#view.filter, (record) => {
       passGaps(record.seq);
-      groups.push({ seq: record.seq, lines: this.#view.lines(record) });
+      groups.push({ seq: record.seq, lines: this.#liner(record) });
     });
     passGaps(Infinity);
     return groups;
@@ -145,15 +192,47 @@ export class TraceFeed {
   }
 }
 
-/** The words by which a terminal finds the place to click. */
-export const LOAD_WORDS = 'load them';
+/** As many of the groups as a terminal keeps: the last ones, or those around the one that is wanted. */
+function fitting(groups: readonly Group[], wanted: number | null): Group[] {
+  // One line may say what is above, one what is below.
+  const room = SCROLLBACK_LINES - 2;
+  const middle = wanted === null ? groups.length : groups.findIndex(({ seq }) => seq >= wanted);
+  let end = middle < 0 ? groups.length : middle;
+  let total = 0;
+  while (end < groups.length && (end === middle || total + groups[end]!.lines.length <= room / 2))
+    total += groups[end++]!.lines.length;
+  // All of them, where all of them have room.
+  const all = groups.reduce((sum, { lines }) => sum + lines.length, 0);
+  if (all <= room) return [...groups];
+  let first = end;
+  total = 0;
+  while (first > 0 && total + groups[first - 1]!.lines.length <= room) total += groups[--first]!.lines.length;
+  if (first < end) return groups.slice(first, end);
+  // One record may be longer than all of the scrollback: its end is then what there is to see.
+  const { seq, lines } = groups[end - 1]!;
+  return [{ seq, lines: lines.slice(-room) }];
+}
 
-function notDrawnLine(records: number, remedy = 'select a connection or freeze'): string {
-  return `${INK.faint}… ${plural(records, 'record')} above, not drawn: ${remedy} to read them${INK.plain}`;
+/** The first of what was drawn that is `seq` or behind it. */
+function lowerBound(drawn: readonly Drawn[], seq: number): number {
+  let low = 0;
+  let high = drawn.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (drawn[middle]!.seq < seq) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function notDrawnLine(records: number, remedy: Remedy = 'connection'): string {
+  const text = traceTexts();
+  return `${INK.faint}… ${text.notDrawn(records, text.remedies[remedy])}${INK.plain}`;
 }
 
 function gapLine({ from, to, lost }: Gap): string {
-  const records = plural(to - from + 1, 'record');
-  if (lost) return `${INK.faint}… ${records} gone: the log holds the newest only${INK.plain}`;
-  return `${INK.event}… ${records} not shown: ${INK.link}${LOAD_WORDS}${INK.plain}`;
+  const text = traceTexts();
+  const records = to - from + 1;
+  if (lost) return `${INK.faint}… ${text.gone(records)}${INK.plain}`;
+  return `${INK.event}… ${text.gap(records)}${INK.link}${text.load}${INK.plain}`;
 }

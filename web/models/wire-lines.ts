@@ -3,7 +3,9 @@
  * this page. Must never know the terminal, the DOM or the store.
  */
 import { EXIT, FLAG, type CallName, type PlaygroundRecord } from '../../server/core/record.js';
-import { formatDuration, formatTimeNs, plural } from '../texts/format.js';
+import { formatDuration, formatTimeNs } from '../texts/format.js';
+import { wireTexts } from '../texts/wire.js';
+import { drawMarked, type ByteMark } from './byte-marks.js';
 import { TerminalRows, textWidth, type Ink } from './terminal-rows.js';
 import { drawBytes, drawUnfinished, NOTHING_PENDING, visibleText } from './visible-bytes.js';
 
@@ -92,36 +94,40 @@ export class WireRenderer {
     this.#layout = layoutFor(context.columns);
   }
 
-  /** The lines of one record, the next of its connection. */
-  lines(record: PlaygroundRecord): string[] {
+  /** The lines of one record, the next of its connection; `mark` notes where some of its bytes are. */
+  lines(record: PlaygroundRecord, mark?: ByteMark): string[] {
     const layout = this.#layout;
     const rows = new TerminalRows(this.#context.columns, layout.detailColumn);
     rows.write(layout.clock(record.timeNs), 'faint').tab(layout.numberColumn);
     if (record.connection !== 0) rows.write(`#${record.connection} `, 'plain');
     rows.tab(layout.wordColumn);
-    this.#describe(record, rows);
+    this.#describe(record, rows, mark);
     return rows.finish();
   }
 
-  #describe(record: PlaygroundRecord, rows: TerminalRows): void {
+  #describe(record: PlaygroundRecord, rows: TerminalRows, mark: ByteMark | undefined): void {
+    const text = wireTexts();
     const failed = record.result < 0 && record.errno !== 0;
     switch (record.call) {
       case 'recv':
       case 'sendall':
-        return this.#transfer(record, record.call, failed, rows);
+        return this.#transfer(record, record.call, failed, rows, mark);
       case 'start':
-        return this.#event(rows, '▶ start', 'event', describeStart(text(record)));
+        return this.#event(rows, `▶ ${text.start}`, 'event', describeStart(textOf(record)));
       case 'exit':
         return this.#exit(record, rows);
       case 'response':
-        return this.#event(rows, '✎ response', 'event', `version ${record.result} is live`);
+        return this.#event(rows, `✎ ${text.response}`, 'event', text.live(record.result));
       case 'work':
       case 'wait':
         return this.#call(rows, record.call, formatDuration(Number(record.durationNs)), 'dim');
       case 'startThread': {
         if (failed) return this.#failure(record, rows);
-        const waited = record.durationNs > WAIT_NS ? `, waited ${duration(record)} for it` : '';
-        return this.#call(rows, 'startThread()', `thread ${record.result}${waited}`, 'dim');
+        const thread =
+          record.durationNs > WAIT_NS
+            ? text.threadAfter(record.result, duration(record))
+            : text.thread(record.result);
+        return this.#call(rows, 'startThread()', thread, 'dim');
       }
       case 'close':
         return this.#close(record, failed, rows);
@@ -146,11 +152,8 @@ export class WireRenderer {
   }
 
   #exit(record: PlaygroundRecord, rows: TerminalRows): void {
-    const how =
-      record.result === EXIT.returned ? 'returned' : record.result === EXIT.stopped ? 'stopped' : 'crashed';
-    const why = text(record);
-    const detail = why === '' || why === how ? how : `${how}: ${why}`;
-    this.#event(rows, '■ exit', how === 'crashed' ? 'bad' : 'event', detail);
+    const ink = record.result === EXIT.crashed ? 'bad' : 'event';
+    this.#event(rows, `■ ${wireTexts().exit}`, ink, describeExit(record));
   }
 
   #close(record: PlaygroundRecord, failed: boolean, rows: TerminalRows): void {
@@ -162,37 +165,48 @@ export class WireRenderer {
       const after =
         record.connection === 0 || acceptedNs === undefined
           ? ''
-          : `${formatDuration(Number(record.timeNs) - acceptedNs)} after accept`;
+          : wireTexts().afterAccept(formatDuration(Number(record.timeNs) - acceptedNs));
       this.#call(rows, 'close()', after, 'faint');
     }
     for (const call of ['recv', 'sendall'] as const) {
       const bytes = pending?.[call] ?? NOTHING_PENDING;
       if (bytes.length === 0) continue;
       rows.nextRow();
-      rows.write(`${DIRECTIONS[call].arrow} an unfinished character: `, DIRECTIONS[call].ink);
+      rows.write(`${DIRECTIONS[call].arrow} ${wireTexts().unfinished}`, DIRECTIONS[call].ink);
       drawUnfinished(bytes, rows);
     }
   }
 
-  #transfer(record: PlaygroundRecord, call: 'recv' | 'sendall', failed: boolean, rows: TerminalRows): void {
+  #transfer(
+    record: PlaygroundRecord,
+    call: 'recv' | 'sendall',
+    failed: boolean,
+    rows: TerminalRows,
+    mark: ByteMark | undefined,
+  ): void {
     const { arrow, ink } = DIRECTIONS[call];
+    const text = wireTexts();
     if (failed) {
       this.#failure(record, rows);
-      if (record.flags & FLAG.uncertain) rows.write('some of these bytes may have left: ', 'faint');
-      else if (record.payload.length > 0)
-        rows.write(`after ${plural(record.payload.length, 'byte')}: `, 'faint');
+      if (record.flags & FLAG.uncertain) rows.write(text.mayHaveLeft, 'faint');
+      else if (record.payload.length > 0) rows.write(text.afterBytes(record.payload.length), 'faint');
     } else {
       const word = `${arrow} ${call} ${record.result}`;
       rows.write(word, ink);
       if (call === 'recv' && record.result === 0) {
         this.#toDetail(rows, word);
-        rows.write('the peer has closed its side', 'faint');
+        rows.write(text.peerClosed, 'faint');
       } else this.#toDetail(rows, word);
     }
-    this.#bytes(record, call, rows.ink(ink));
+    this.#bytes(record, call, rows.ink(ink), mark);
   }
 
-  #bytes(record: PlaygroundRecord, call: 'recv' | 'sendall', rows: TerminalRows): void {
+  #bytes(
+    record: PlaygroundRecord,
+    call: 'recv' | 'sendall',
+    rows: TerminalRows,
+    mark: ByteMark | undefined,
+  ): void {
     const ended = record.payload.length === 0;
     const known = this.#pending.get(record.connection);
     const pending = known?.[call] ?? NOTHING_PENDING;
@@ -202,12 +216,12 @@ export class WireRenderer {
     const drawn = cut ? record.payload.subarray(0, limit) : record.payload;
     let left: Uint8Array = NOTHING_PENDING;
     if (ended) {
-      rows.write(' after an unfinished character: ', 'faint');
+      rows.write(wireTexts().afterUnfinished, 'faint');
       drawUnfinished(pending, rows);
-    } else left = drawBytes(drawn, pending, rows);
+    } else left = drawMarked(mark, drawn, pending, rows);
     if (cut) {
       rows.nextRow();
-      rows.write(`… ${plural(record.payload.length - limit, 'more byte')}, not drawn`, 'faint');
+      rows.write(wireTexts().moreBytes(record.payload.length - limit), 'faint');
       left = NOTHING_PENDING;
     }
     if (known !== undefined) known[call] = left;
@@ -250,8 +264,17 @@ export function renderWire(records: Iterable<PlaygroundRecord>, context: WireCon
 
 const decoder = new TextDecoder();
 
-function text(record: PlaygroundRecord): string {
+function textOf(record: PlaygroundRecord): string {
   return decoder.decode(record.payload);
+}
+
+/** How a program ended, and why where that says more: `crashed: EPIPE`, from an `exit` record. */
+export function describeExit(record: PlaygroundRecord): string {
+  const text = wireTexts();
+  const how =
+    record.result === EXIT.returned ? 'returned' : record.result === EXIT.stopped ? 'stopped' : 'crashed';
+  const why = textOf(record);
+  return why === '' || why === how ? text.ends[how] : text.endedBecause(text.ends[how], why);
 }
 
 function duration(record: PlaygroundRecord): string {
@@ -266,12 +289,12 @@ export function describeStart(json: string): string {
   const parts = Object.entries(others)
     .filter(([, value]) => typeof value !== 'object')
     .map(([name, value]) => `${name} ${String(value)}`);
-  return [String(program ?? 'program'), ...parts].join(' · ');
+  return [String(program ?? wireTexts().program), ...parts].join(' · ');
 }
 
 /** The program's name in the JSON text of a `start` record. */
 export function startedProgram(record: PlaygroundRecord): string {
-  return String(parseObject(text(record))?.['program'] ?? '');
+  return String(parseObject(textOf(record))?.['program'] ?? '');
 }
 
 function parseObject(json: string): Record<string, unknown> | null {

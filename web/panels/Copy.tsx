@@ -1,9 +1,11 @@
 /** A button that copies a text, and says so. */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { copyTexts } from '../texts/copying.js';
 
 interface CopyProps {
-  readonly text: string;
+  /** As a function where it takes a while to write. */
+  readonly text: string | (() => string);
   readonly class?: string;
   /** What is copied, where the text is too long to say it. */
   readonly title?: string;
@@ -12,18 +14,24 @@ interface CopyProps {
 
 const SAID_MS = 1500;
 
-export function Copy({ text, class: className = 'button', title = `Copy: ${text}`, children }: CopyProps) {
+export function Copy({ text, class: className = 'button', title, children }: CopyProps) {
+  const words = copyTexts();
   const said = useSignal(false);
   const copy = async (): Promise<void> => {
-    await copyText(text);
+    await copyText(typeof text === 'string' ? text : text());
     said.value = true;
     setTimeout(() => (said.value = false), SAID_MS);
   };
   return (
-    <button type="button" class={className} title={title} onClick={() => void copy()}>
+    <button
+      type="button"
+      class={className}
+      title={title ?? (typeof text === 'string' ? words.copy(text) : undefined)}
+      onClick={() => void copy()}
+    >
       {children}
       <span class="copied" data-said={said.value} role="status">
-        {said.value ? 'copied' : ''}
+        {said.value ? words.copied : ''}
       </span>
     </button>
   );

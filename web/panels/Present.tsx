@@ -66,7 +66,8 @@ export function Present() {
           <section class="panel" aria-label={text.presentWire}>
             <Trace
               testId="present-wire"
-              label={text.presentWire}
+              label={() => shellTexts().presentWire}
+              searched="connection"
               calls={WIRE_CALLS}
               filter={() => ({ connection: shown.value })}
               nothing={() => (shown.value === 0 ? text.noConnection : text.nothingKept(shown.value))}
@@ -77,7 +78,7 @@ export function Present() {
                   acceptedNs: (number) => playground.connections.get(number)?.acceptedNs,
                   byteLimit: BYTE_LIMIT,
                 });
-                return (record) => renderer.lines(record);
+                return (record, mark) => renderer.lines(record, mark);
               }}
               foot={false}
             />

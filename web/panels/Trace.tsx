@@ -1,49 +1,42 @@
 /** A view of records as lines in a terminal: what Wire, Output and Client have in common. */
-import { batch, effect, signal, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { CallName, PlaygroundRecord } from '../../server/core/record.js';
-import type { PromptRow } from '../models/line-editor.js';
-import type { RecordFilter } from '../models/record-store.js';
-import { formatCount, plural } from '../texts/format.js';
-import { TraceFeed, type FeedView } from '../models/trace-feed.js';
+import type { CallName } from '../../server/core/record.js';
+import type { RecordLiner } from '../models/trace-feed.js';
+import { TraceSearch, type SearchFilter } from '../models/trace-search.js';
+import type { SearchedKind } from '../models/wire-search.js';
+import { traceTexts, type Remedy } from '../texts/trace.js';
 import { usePage } from './context.js';
-import { TerminalView } from './terminal-view.js';
+import { SearchBar, SearchButton } from './SearchBar.js';
+import { TraceFoot } from './TraceFoot.js';
+import type { TraceTerminal, Typing } from './trace-terminal.js';
 
 /** Terminal text, as a part of the page's. */
 const FONT_REM = 0.8125;
-/** How long after a flood everything is drawn that the flood left out. */
-const QUIET_MS = 500;
 
 interface TraceProps {
   readonly testId: string;
-  readonly label: string;
+  /** What screen readers call it. Reads signals. */
+  readonly label: () => string;
   readonly calls: ReadonlySet<CallName>;
   /** How records become lines, in a terminal so many columns wide. */
-  readonly linesFor: (
-    columns: number,
-    connection: number | null,
-  ) => (record: PlaygroundRecord) => readonly string[];
+  readonly linesFor: (columns: number, connection: number | null) => RecordLiner;
   /** What to say of a connection that has no lines here, or of all of them (null). */
   readonly nothing: (connection: number | null) => string;
+  /** Whose bytes a search looks through. */
+  readonly searched: SearchedKind;
   /** Which of the calls, where it is not those of the selected connection. Reads signals. */
-  readonly filter?: () => Omit<RecordFilter, 'calls'>;
+  readonly filter?: () => SearchFilter;
   readonly typing?: Typing;
   /** How to see what a flood left out, where it is not by selecting a connection. */
-  readonly remedy?: string;
+  readonly remedy?: Remedy;
   /** Whether the drawing can be frozen here, and what is missing be loaded. */
   readonly foot?: boolean;
+  /** In the foot. */
+  readonly actions?: ComponentChildren;
   /** Over the terminal's lower part: what there is to say while nothing happens. */
   readonly children?: ComponentChildren;
-}
-
-/** A line that people type under the others. */
-export interface Typing {
-  readonly onInput: (data: string) => void;
-  /** The line in a terminal so many columns wide; null: nothing can be typed now. Reads signals. */
-  readonly prompt: (columns: number) => PromptRow | null;
-  /** Called once with what puts the focus into the terminal. */
-  readonly onReady: (focus: () => void) => void;
 }
 
 export function Trace({
@@ -52,156 +45,91 @@ export function Trace({
   calls,
   linesFor,
   nothing,
+  searched,
   filter,
   typing,
   remedy,
   foot = true,
+  actions,
   children,
 }: TraceProps) {
   const { playground, preferences, theme, remPx } = usePage();
   const container = useRef<HTMLDivElement>(null);
   const behind = useSignal(false);
   const empty = useSignal(false);
-  const terminal = useRef<TerminalView | null>(null);
+  const terminal = useRef<TraceTerminal | null>(null);
+  const kept = useRef<TraceSearch | null>(null);
+  kept.current ??= new TraceSearch(playground.store, searched, {
+    schedule: (callback) => setTimeout(callback),
+    now: () => performance.now(),
+  });
+  const search = kept.current;
+  const text = traceTexts();
 
   useEffect(() => {
-    const columns = signal(0);
-    const view = new TerminalView(container.current!, fontPx(remPx.peek()), {
-      label,
-      onLoad: () => playground.loadMissing(),
-      onColumns: (count) => (columns.value = count),
-      onScroll: (atBottom) => (behind.value = !atBottom),
-      ...(typing === undefined ? {} : { onInput: typing.onInput }),
+    const shown = (): SearchFilter => filter?.() ?? { connection: playground.selected.value };
+    const unfollow = search.follow(playground, shown);
+    let gone = false;
+    void import('./trace-terminal.js').then(({ startTrace }) => {
+      if (gone) return;
+      terminal.current = startTrace(container.current!, {
+        playground,
+        search,
+        label,
+        view: (columns) => {
+          const connection = playground.selected.value;
+          return {
+            filter: { calls, ...shown() },
+            liner: () => linesFor(columns, connection),
+            ...(remedy === undefined ? {} : { remedy }),
+          };
+        },
+        theme,
+        screenReader: preferences.screenReader,
+        fontPx: () => Math.round(FONT_REM * remPx.value * 2) / 2,
+        behind,
+        empty,
+        ...(typing === undefined ? {} : { typing }),
+      });
     });
-    typing?.onReady(() => view.focus());
-    terminal.current = view;
-    const feedView = (): FeedView => ({
-      filter: { calls, ...(filter?.() ?? { connection: playground.selected.value }) },
-      lines: linesFor(columns.value, playground.selected.value),
-      ...(remedy === undefined ? {} : { remedy }),
-    });
-    const feed = new TraceFeed(playground.store, feedView());
-    let quiet: ReturnType<typeof setTimeout> | undefined;
-
-    const draw = (): void => {
-      if (columns.peek() === 0 || view.busy) return;
-      const chunk = feed.next(playground.frozenAt.peek() ?? Infinity);
-      if (chunk === null) return;
-      empty.value = chunk.clear && chunk.lines.length === 0;
-      view.write(chunk, draw);
-      if (!feed.incomplete) return;
-      clearTimeout(quiet);
-      quiet = setTimeout(redraw, QUIET_MS);
-    };
-    const redraw = (): void => {
-      if (!feed.incomplete || !view.atBottom) return;
-      feed.restart();
-      draw();
-    };
-
-    const stops = [
-      effect(() => {
-        void playground.pastVersion.value;
-        if (columns.value === 0) return;
-        feed.restart(feedView(), playground.request.value?.seq ?? null);
-        draw();
-      }),
-      effect(() => {
-        void playground.version.value;
-        draw();
-      }),
-      effect(() => {
-        // What a flood left out is drawn for those who stop to read it.
-        if (playground.frozenAt.value !== null && feed.incomplete) feed.restart();
-        draw();
-      }),
-      effect(() => {
-        if (typing !== undefined && columns.value > 0) view.setPrompt(typing.prompt(columns.value));
-      }),
-      effect(() => {
-        void theme.value;
-        view.setTheme();
-      }),
-      effect(() => view.setScreenReaderMode(preferences.screenReader.value)),
-      effect(() => {
-        const px = fontPx(remPx.value);
-        batch(() => view.setFontSize(px));
-      }),
-    ];
     return () => {
-      clearTimeout(quiet);
-      for (const stop of stops) stop();
-      view.dispose();
+      gone = true;
+      unfollow();
+      terminal.current?.dispose();
     };
   }, []);
 
+  const onKey = (event: KeyboardEvent): void => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key === 'f') {
+      search.start();
+    } else if (event.key === 'Escape' && search.open.peek()) {
+      search.open.value = false;
+      terminal.current?.focus();
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
   return (
-    <>
+    <div class="trace" onKeyDown={onKey}>
+      <SearchBar search={search} />
       <div class="terminal-place">
         <div class="terminal" data-testid={testId} ref={container} />
         {empty.value && <p class="terminal-nothing">{nothing(playground.selected.value)}</p>}
         {children}
         {behind.value && (
-          <button
-            type="button"
-            class="button small newest"
-            onClick={() => terminal.current?.scrollToBottom()}
-          >
-            ↓ Newest
+          <button type="button" class="button small newest" onClick={() => terminal.current?.showNewest()}>
+            ↓ {text.newest}
           </button>
         )}
+        {!foot && <SearchButton search={search} />}
       </div>
-      {foot && <TraceFoot />}
-    </>
-  );
-}
-
-function TraceFoot() {
-  const { playground } = usePage();
-  void playground.version.value;
-  const frozenAt = playground.frozenAt.value;
-  const gap = playground.loadable.value;
-  const viewers = playground.status.value?.counts.viewers ?? 1;
-  const newer = frozenAt === null ? 0 : playground.store.lastSeq - frozenAt;
-  return (
-    <div class="panel-foot">
-      <button
-        type="button"
-        class="button small"
-        aria-pressed={frozenAt !== null}
-        title="Stops the drawing, not the server and not the recording (Space)"
-        onClick={() => playground.toggleFreeze()}
-      >
-        {frozenAt === null ? 'Freeze' : 'Go on'}
-      </button>
-      <kbd>Space</kbd>
-      <span class="grow" />
-      {gap !== null && (
-        <button
-          type="button"
-          class="link"
-          disabled={playground.fetching.value}
-          onClick={() => playground.loadMissing()}
-        >
-          {playground.fetching.value
-            ? 'loading…'
-            : `${plural(gap.to - gap.from + 1, 'record')} not shown: load them`}
-        </button>
+      {foot && (
+        <TraceFoot>
+          <SearchButton search={search} />
+          {actions}
+        </TraceFoot>
       )}
-      <span class="tally" data-frozen={frozenAt !== null} role="status" aria-live="off">
-        {frozenAt === null ? (
-          <>
-            {plural(playground.store.lastSeq, 'record')} · {viewers > 1 ? `${viewers} viewers · ` : ''}
-            {playground.link.value === 'open' ? 'live' : 'not live'}
-          </>
-        ) : (
-          <>frozen · {formatCount(newer)} new</>
-        )}
-      </span>
     </div>
   );
-}
-
-function fontPx(remPx: number): number {
-  return Math.round(FONT_REM * remPx * 2) / 2;
 }

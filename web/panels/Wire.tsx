@@ -1,5 +1,7 @@
 /** The Wire view: every socket call, and every byte that arrived or left. */
 import { WIRE_CALLS, WireRenderer } from '../models/wire-lines.js';
+import { wireTexts } from '../texts/wire.js';
+import { CopyBytes } from './CopyBytes.js';
 import { usePage } from './context.js';
 import { FirstVisit } from './FirstVisit.js';
 import { Trace } from './Trace.js';
@@ -10,14 +12,15 @@ const SELECTED_BYTES = 256 * 1024;
 
 export function Wire() {
   const { playground } = usePage();
+  const text = wireTexts();
   return (
     <Trace
       testId="wire"
-      label="Wire: socket calls and their bytes"
+      label={() => wireTexts().label}
       calls={WIRE_CALLS}
-      nothing={(connection) =>
-        connection === null ? 'No call was made yet.' : `The records of #${connection} are not kept any more.`
-      }
+      searched="connection"
+      actions={<CopyBytes />}
+      nothing={(connection) => (connection === null ? text.nothing : text.notKept(connection))}
       linesFor={(columns, connection) => {
         const renderer = new WireRenderer({
           columns,
@@ -25,7 +28,7 @@ export function Wire() {
           acceptedNs: (number) => playground.connections.get(number)?.acceptedNs,
           byteLimit: connection === null ? MIXED_BYTES : SELECTED_BYTES,
         });
-        return (record) => renderer.lines(record);
+        return (record, mark) => renderer.lines(record, mark);
       }}
     >
       <FirstVisit />

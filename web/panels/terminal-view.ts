@@ -8,11 +8,14 @@ import { Terminal, type ILink, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { charWidth } from '../models/char-width.js';
 import { PASTE_MODE, type PromptRow } from '../models/line-editor.js';
-import { LOAD_WORDS, SCROLLBACK_LINES, type FeedChunk } from '../models/trace-feed.js';
+import { textWidth } from '../models/terminal-rows.js';
+import { SCROLLBACK_LINES, type FeedChunk } from '../models/trace-feed.js';
+import { traceTexts } from '../texts/trace.js';
+import { copySelection } from './terminal-copy.js';
+import { TerminalFound } from './terminal-found.js';
+import { cssValue } from './css-value.js';
 
 export interface TerminalOptions {
-  /** What screen readers call it. */
-  readonly label: string;
   /** The viewer asked to load what is missing. */
   readonly onLoad: () => void;
   /** The terminal is so many columns wide now; 0 while it is not seen. */
@@ -26,6 +29,8 @@ export interface TerminalOptions {
 const VERSION = 'playground';
 
 export class TerminalView {
+  /** What is searched for, and marked here. */
+  readonly found: TerminalFound;
   readonly #terminal: Terminal;
   readonly #fit = new FitAddon();
   readonly #container: HTMLElement;
@@ -55,8 +60,7 @@ export class TerminalView {
     this.#terminal.loadAddon(this.#fit);
     this.#useCharWidths();
     this.#terminal.open(container);
-    const textarea = this.#terminal.textarea!;
-    textarea.setAttribute('aria-label', options.label);
+    this.found = new TerminalFound(this.#terminal, container, () => this.#promptRows);
     this.#takeInput(false);
     this.#terminal.write('\x1b[?25l');
     if (options.onInput !== undefined) this.#terminal.onData(options.onInput);
@@ -66,6 +70,7 @@ export class TerminalView {
     this.#terminal.onRender(() => options.onScroll(this.atBottom));
     this.#resize = new ResizeObserver(() => this.#onResize());
     this.#resize.observe(container);
+    container.addEventListener('copy', (event) => copySelection(this.#terminal, event), true);
     this.#onResize();
   }
 
@@ -77,6 +82,10 @@ export class TerminalView {
   /** Whether what was written last is still being taken in: writing more would only make it wait. */
   get busy(): boolean {
     return this.#busy;
+  }
+
+  get hasSelection(): boolean {
+    return this.#terminal.hasSelection();
   }
 
   /** Whether the newest line is in view. */
@@ -117,12 +126,18 @@ export class TerminalView {
     this.#terminal.focus();
   }
 
+  /** What screen readers call it. */
+  setLabel(label: string): void {
+    this.#terminal.textarea!.setAttribute('aria-label', label);
+  }
+
   scrollToBottom(): void {
     this.#terminal.scrollToBottom();
   }
 
   setTheme(): void {
     this.#terminal.options.theme = readTheme();
+    this.found.setTheme();
   }
 
   /** Offers each line to screen readers. */
@@ -150,6 +165,11 @@ export class TerminalView {
     return `\x1b[?25l\r\x1b[2K${this.#empty ? '' : '\x1b[A'}`;
   }
 
+  /** How many rows under the lines are the prompt's. */
+  get #promptRows(): number {
+    return this.#prompt === null || this.#empty ? 0 : 1;
+  }
+
   #takeInput(takes: boolean): void {
     this.#terminal.options.disableStdin = !takes;
     const textarea = this.#terminal.textarea!;
@@ -173,6 +193,7 @@ export class TerminalView {
   /** Tab and Escape leave the terminal, and what is selected can be copied. */
   #isTyped(event: KeyboardEvent): boolean {
     if (event.key === 'Tab' || event.metaKey) return false;
+    if (event.ctrlKey && event.key === 'f') return false;
     if (event.key === 'Escape') {
       if (event.type === 'keydown') this.#terminal.blur();
       return false;
@@ -203,12 +224,14 @@ export class TerminalView {
 
   #links(row: number): ILink[] | undefined {
     const text = this.#terminal.buffer.active.getLine(row - 1)?.translateToString(true) ?? '';
-    const at = text.startsWith('… ') ? text.lastIndexOf(LOAD_WORDS) : -1;
+    const words = traceTexts().load;
+    const at = text.startsWith('… ') ? text.lastIndexOf(words) : -1;
     if (at < 0) return undefined;
+    const before = textWidth(text.slice(0, at));
     return [
       {
-        text: LOAD_WORDS,
-        range: { start: { x: at + 1, y: row }, end: { x: at + LOAD_WORDS.length, y: row } },
+        text: words,
+        range: { start: { x: before + 1, y: row }, end: { x: before + textWidth(words), y: row } },
         activate: () => this.#options.onLoad(),
       },
     ];
@@ -229,10 +252,6 @@ const SCROLL_KEYS: Readonly<Record<string, (terminal: Terminal) => void>> = {
   Home: (terminal) => terminal.scrollToTop(),
   End: (terminal) => terminal.scrollToBottom(),
 };
-
-function cssValue(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-}
 
 /** The palette: `terminal-rows` says what each slot means. */
 function readTheme(): ITheme {

@@ -29,9 +29,15 @@ const DOES: Readonly<Record<ClientEnding, string>> = {
 
 export function writeShell(sending: Sending): Reproduced {
   const ending = ENDINGS[sending.ending];
-  if (ending === null) return { reason: 'no netcat can reset a connection' };
+  if (ending === null)
+    return { reason: { en: 'no netcat can reset a connection', zh: 'netcat 无法重置连接' } };
   if (sending.pieces === 'bytes' && sending.bytes.length > MOST_PIECES)
-    return { reason: `a command of ${sending.bytes.length} pieces is more than a shell can take` };
+    return {
+      reason: {
+        en: `a command of ${sending.bytes.length} pieces is more than a shell can take`,
+        zh: `分为 ${sending.bytes.length} 段的命令超出 shell 的承受能力`,
+      },
+    };
   const pieces = [...splitPieces(sending.bytes, sending.pieces)];
   const cut = pieces.length > 1;
   const notes = [`# The nc of OpenBSD ${DOES[sending.ending]}, ${ending.note}`];

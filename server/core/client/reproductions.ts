@@ -7,21 +7,26 @@ import { writeCurl } from './reproduce-curl.js';
 import { writeNode, writePython } from './reproduce-programs.js';
 import { writeShell } from './reproduce-shell.js';
 import type { Reproduced, Sending } from './sending.js';
+import type { Words } from '../words.js';
 
 export type { Reproduced, Sending };
 
 export interface Reproduction {
   readonly label: string;
   /** Where the text goes. */
-  readonly into: string;
+  readonly into: Words;
   readonly write: (sending: Sending) => Reproduced;
 }
 
 export const REPRODUCTIONS = {
-  shell: { label: 'Shell', into: 'printf and nc, for any shell', write: writeShell },
-  curl: { label: 'curl', into: 'for any shell', write: writeCurl },
-  python: { label: 'Python', into: 'client.py', write: writePython },
-  node: { label: 'Node', into: 'client.mjs', write: writeNode },
+  shell: {
+    label: 'Shell',
+    into: { en: 'printf and nc, for any shell', zh: 'printf 和 nc，适用于任何 shell' },
+    write: writeShell,
+  },
+  curl: { label: 'curl', into: { en: 'for any shell', zh: '适用于任何 shell' }, write: writeCurl },
+  python: { label: 'Python', into: { en: 'client.py', zh: 'client.py' }, write: writePython },
+  node: { label: 'Node', into: { en: 'client.mjs', zh: 'client.mjs' }, write: writeNode },
 } as const satisfies Record<string, Reproduction>;
 
 export type ReproductionName = keyof typeof REPRODUCTIONS;

@@ -1,6 +1,7 @@
 /** What the writers of `reproductions.ts` are given, and how they cut it for people to read. */
 import type { ClientPlan } from '../messages.js';
 import { decodeLatin1 } from '../wire-text.js';
+import type { Words } from '../words.js';
 
 /** What is sent, how, and to whom. Once: what a plan says about many clients is for those who run it again. */
 export interface Sending extends Pick<ClientPlan, 'pieces' | 'waitMs' | 'ending' | 'recvBytes'> {
@@ -10,7 +11,7 @@ export interface Sending extends Pick<ClientPlan, 'pieces' | 'waitMs' | 'ending'
 }
 
 /** The text, or why there is none: one clause, with the tool as its subject. */
-export type Reproduced = { readonly text: string } | { readonly reason: string };
+export type Reproduced = { readonly text: string } | { readonly reason: Words };
 
 /** Longer lines are cut, so that they can be read, and typed into any terminal. */
 const LINE_BYTES = 200;

@@ -18,7 +18,7 @@ function write(name: ReproductionName, request: string, how: Partial<Sending> = 
     recvBytes: 65_536,
     ...how,
   });
-  return 'text' in written ? written.text : `refused: ${written.reason}`;
+  return 'text' in written ? written.text : `refused: ${written.reason.en}`;
 }
 
 const GET = 'GET /a?b=1&c HTTP/1.1\r\nHost: localhost:8000\r\n\r\n';

@@ -10,7 +10,9 @@ import { frame, numbered, plain } from '../records.js';
 
 const VIEW: FeedView = {
   filter: { calls: new Set(['recv']), connection: null },
-  lines: ({ seq }) => [`line ${seq}`],
+  liner:
+    () =>
+    ({ seq }) => [`line ${seq}`],
 };
 
 function shown(chunk: FeedChunk | null): string[] {
@@ -24,7 +26,12 @@ function setUp(view = VIEW): { store: RecordStore; feed: TraceFeed } {
 
 describe('TraceFeed', () => {
   it('says which line to bring into view: the first of the record that is wanted, or behind it', () => {
-    const { store, feed } = setUp({ ...VIEW, lines: ({ seq }) => [`line ${seq}`, 'and more'] });
+    const { store, feed } = setUp({
+      ...VIEW,
+      liner:
+        () =>
+        ({ seq }) => [`line ${seq}`, 'and more'],
+    });
     store.append(frame(numbered(1, 5)));
     feed.restart(undefined, 3);
     expect(feed.next()).toMatchObject({ show: 4 });
@@ -57,7 +64,13 @@ describe('TraceFeed', () => {
   });
 
   it('never draws more than the terminal keeps', () => {
-    const { store, feed } = setUp({ ...VIEW, lines: ({ seq }) => Array<string>(7).fill(`line ${seq}`) });
+    const { store, feed } = setUp({
+      ...VIEW,
+      liner:
+        () =>
+        ({ seq }) =>
+          Array<string>(7).fill(`line ${seq}`),
+    });
     store.append(frame(numbered(1, 3000)));
     const lines = shown(feed.next());
     expect(lines.length).toBeLessThanOrEqual(SCROLLBACK_LINES);
@@ -105,9 +118,57 @@ describe('TraceFeed', () => {
 
   it('renders some records before the first one drawn, to know unfinished characters', () => {
     const seen: number[] = [];
-    const { store, feed } = setUp({ ...VIEW, lines: ({ seq }) => (seen.push(seq), [`line ${seq}`]) });
+    const { store, feed } = setUp({
+      ...VIEW,
+      liner:
+        () =>
+        ({ seq }) => (seen.push(seq), [`line ${seq}`]),
+    });
     store.append(frame(numbered(1, 4100)));
     feed.next();
     expect(seen[0]).toBe(37);
+  });
+
+  it('draws a record that is wanted with those around it, and says what is left out on both sides', () => {
+    const { store, feed } = setUp();
+    store.append(frame(numbered(1, 8000)));
+    feed.restart(undefined, 2000);
+    const chunk = feed.next()!;
+    expect(shown(chunk)[chunk.show!]).toBe('line 2000');
+    expect(shown(chunk)[0]).toContain('… 1,500 records above, not drawn');
+    expect(shown(chunk).at(-1)).toContain('… 5,501 records above, not drawn');
+    expect([feed.incomplete, feed.linesBelow(2000), feed.linesBelow(7000)]).toEqual([true, 500, null]);
+    feed.restart();
+    expect(shown(feed.next()).at(-1)).toBe('line 8000');
+    expect(feed.linesBelow(8000)).toBe(0);
+  });
+
+  it('draws a wanted record whose neighbours are longer than the terminal', () => {
+    const long = Array<string>(4000).fill('long');
+    const { store, feed } = setUp({
+      ...VIEW,
+      liner:
+        () =>
+        ({ seq }) =>
+          seq === 3 ? ['wanted'] : long,
+    });
+    store.append(frame(numbered(1, 9)));
+    feed.restart(undefined, 3);
+    const chunk = feed.next()!;
+    expect(chunk.lines.length).toBeLessThanOrEqual(SCROLLBACK_LINES);
+    expect(shown(chunk)[chunk.show!]).toBe('wanted');
+  });
+
+  it('knows how many lines below a record were drawn since', () => {
+    const { store, feed } = setUp();
+    store.append(frame(numbered(1, 2)));
+    feed.next();
+    expect(feed.linesBelow(1)).toBe(1);
+    store.append(frame(numbered(3, 1002)));
+    feed.next();
+    // A line for those that were not drawn, and the last fifty.
+    expect([feed.linesBelow(1), feed.linesBelow(500), feed.linesBelow(1000)]).toEqual([52, null, 2]);
+    feed.restart();
+    expect(feed.linesBelow(1)).toBeNull();
   });
 });

@@ -209,7 +209,10 @@ describe('renderWire()', () => {
         fc.integer({ min: 9, max: 160 }),
         (calls, columns) => {
           const records = calls.map(({ call: name, ...rest }) => record(name as 'recv', rest));
-          const drawn = [...renderWire(records, { ...CONTEXT, columns }), ...records.flatMap(outputLines)];
+          const drawn = [
+            ...renderWire(records, { ...CONTEXT, columns }),
+            ...records.flatMap((one) => outputLines(one)),
+          ];
           for (const line of drawn) expect(plain(line)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
         },
       ),

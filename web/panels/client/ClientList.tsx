@@ -1,27 +1,13 @@
 /** How the raw clients stand, and what can be done to those that are open. */
 import type { RawClient } from '../../../server/core/messages.js';
-import { formatBytes, formatCount, plural } from '../../texts/format.js';
+import { clientListTexts } from '../../texts/client.js';
+import { formatBytes } from '../../texts/format.js';
 import { usePage } from '../context.js';
 
-const STATES: Readonly<Record<RawClient['state'], string>> = {
-  connecting: 'connecting',
-  open: 'open',
-  'half-closed': 'half-closed',
-  ended: 'ended',
-};
-
 const ENDS = [
-  {
-    ending: 'half-close',
-    label: 'Half-close',
-    hint: 'shutdown(SHUT_WR): sends a FIN and goes on reading (Ctrl+D)',
-  },
-  {
-    ending: 'close',
-    label: 'Close',
-    hint: 'close(): what arrives from now on is answered with a RST (Ctrl+C)',
-  },
-  { ending: 'reset', label: 'Reset', hint: 'close() after SO_LINGER 0: sends a RST at once' },
+  { ending: 'half-close', label: 'halfClose', hint: 'halfCloseHint' },
+  { ending: 'close', label: 'close', hint: 'closeHint' },
+  { ending: 'reset', label: 'reset', hint: 'resetHint' },
 ] as const;
 
 export function ClientList() {
@@ -31,15 +17,16 @@ export function ClientList() {
   const current = clients.current.value;
   const open = clients.openCount.value;
   if (first === 0) return null;
+  const text = clientListTexts();
   return (
     <div class="client-list">
       <div class="client-list-head">
         <span class="tally" role="status">
           {current === null ? (
-            `${plural(planned, 'connection')} planned: ${formatCount(started)} started, ${formatCount(ended)} ended`
+            text.planned(planned, started, ended)
           ) : (
             <>
-              <b>c{current.client}</b> {current.outcome ?? STATES[current.state]}
+              <b>c{current.client}</b> {current.outcome ?? text.states[current.state]}
             </>
           )}
         </span>
@@ -57,21 +44,21 @@ export function ClientList() {
               key={ending}
               type="button"
               class="button small"
-              title={hint}
+              title={text[hint]}
               disabled={ending === 'half-close' && current.state === 'half-closed'}
               onClick={() => void clients.end(current.client, ending)}
             >
-              {label}
+              {text[label]}
             </button>
           ))}
         {(open > 1 || (planned > 1 && ended < planned)) && (
           <button type="button" class="button small" onClick={() => void clients.stop()}>
-            Stop all {open > 0 ? formatCount(open) : ''}
+            {text.stopAll(open)}
           </button>
         )}
       </div>
       {rows.length > 1 && (
-        <ul class="client-rows" aria-label="Raw clients">
+        <ul class="client-rows" aria-label={text.label}>
           {rows.toReversed().map((row) => (
             <ClientRow key={row.client} row={row} />
           ))}
@@ -86,6 +73,7 @@ interface RowProps {
 }
 
 function ClientRow({ row }: RowProps) {
+  const text = clientListTexts();
   const { clients } = usePage().playground;
   return (
     <li class="client-row" data-state={row.state}>
@@ -93,12 +81,12 @@ function ClientRow({ row }: RowProps) {
         type="button"
         class="client-choose"
         aria-pressed={clients.chosen.value === row.client}
-        title={row.outcome ?? 'Shows only what this client did'}
+        title={row.outcome ?? text.chooseHint}
         onClick={() => clients.choose(row.client)}
       >
         <b>c{row.client}</b>
         <Counts row={row} />
-        <span class="client-outcome">{row.outcome ?? STATES[row.state]}</span>
+        <span class="client-outcome">{row.outcome ?? text.states[row.state]}</span>
       </button>
       <Partner row={row} />
     </li>
@@ -106,17 +94,15 @@ function ClientRow({ row }: RowProps) {
 }
 
 function Counts({ row }: RowProps) {
+  const text = clientListTexts();
   return (
     <>
       <span class="client-port">{row.port === 0 ? '' : `:${row.port}`}</span>
-      <span class="client-sent" title="Bytes sent, in so many calls">
-        → {formatBytes(row.sentBytes)} in {formatCount(row.sends)} send
+      <span class="client-sent" title={text.sendsHint}>
+        {text.sends(formatBytes(row.sentBytes), row.sends)}
       </span>
-      <span
-        class="client-received"
-        title="Bytes received, in so many calls: the one that returns 0 at the end counts, too"
-      >
-        ← {formatBytes(row.receivedBytes)} in {formatCount(row.recvs)} recv
+      <span class="client-received" title={text.recvsHint}>
+        {text.recvs(formatBytes(row.receivedBytes), row.recvs)}
       </span>
     </>
   );
@@ -133,7 +119,7 @@ function Partner({ row }: RowProps) {
       type="button"
       class="link number"
       aria-pressed={playground.selected.value === connection}
-      title={`The program's side: selects connection ${connection} everywhere`}
+      title={clientListTexts().partner(connection)}
       onClick={() => playground.select(connection)}
     >
       #{connection}

@@ -4,6 +4,7 @@ import { useRef } from 'preact/hooks';
 import { ClientRenderer } from '../../models/client-lines.js';
 import { LineEditor, promptRow } from '../../models/line-editor.js';
 import { CLIENT_CALLS } from '../../models/record-store.js';
+import { clientTexts } from '../../texts/client.js';
 import { usePage } from '../context.js';
 import { Trace } from '../Trace.js';
 
@@ -24,8 +25,9 @@ export function ClientTerminal() {
     <div class="client-terminal" onClick={() => clients.mode.peek() === 'type' && focus.current()}>
       <Trace
         testId="client"
-        label="Client: what raw clients did, and the line that is typed"
-        remedy="choose one client"
+        label={() => clientTexts().terminal}
+        remedy="client"
+        searched="client"
         calls={CLIENT_CALLS}
         filter={() => ({ connection: 0, runs: clients.shown.value ?? NOBODY })}
         foot={false}
@@ -36,7 +38,7 @@ export function ClientTerminal() {
             errnoName: playground.errnoName,
             byteLimit: BYTE_LIMIT,
           });
-          return (record) => renderer.lines(record);
+          return (record, mark) => renderer.lines(record, mark);
         }}
         typing={{
           onInput: (data) => {
@@ -63,14 +65,9 @@ export function ClientTerminal() {
 function FirstLine() {
   const { playground } = usePage();
   const { state, mode } = playground.clients;
+  const text = clientTexts();
   if (state.value.first > 0) return null;
-  return (
-    <p class="client-hint">
-      {mode.value === 'type'
-        ? 'Type a request, line by line. The first line connects; an empty line ends the head.'
-        : 'What is sent, and what comes back, shows here: each call of the client with its time and its bytes.'}
-    </p>
-  );
+  return <p class="client-hint">{mode.value === 'type' ? text.typeFirst : text.composeFirst}</p>;
 }
 
 /** What the keys of the terminal do, as buttons: for those who can't press them. */
@@ -79,22 +76,23 @@ function TypeKeys({ onConnect }: { readonly onConnect: () => void }) {
   const { clients } = playground;
   const current = clients.current.value;
   const open = current !== null && current.state !== 'ended';
+  const text = clientTexts();
   return (
     <div class="client-keys">
       <button type="button" class="button small" disabled={open} onClick={onConnect}>
-        Connect
+        {text.connect}
       </button>
       <span class="key-hint">
-        <kbd>Enter</kbd> sends the line
+        <kbd>Enter</kbd> {text.enterKey}
       </span>
       <span class="key-hint">
-        <kbd>Ctrl+D</kbd> half-closes
+        <kbd>Ctrl+D</kbd> {text.halfCloseKey}
       </span>
       <span class="key-hint">
-        <kbd>Ctrl+C</kbd> closes
+        <kbd>Ctrl+C</kbd> {text.closeKey}
       </span>
       <span class="key-hint">
-        <kbd>Tab</kbd> leaves
+        <kbd>Tab</kbd> {text.tabKey}
       </span>
     </div>
   );

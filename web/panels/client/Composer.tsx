@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { startersFor } from '../../models/client-starters.js';
-import { plural } from '../../texts/format.js';
+import { composerTexts } from '../../texts/client.js';
 import type { CodeEditor } from '../code-editor.js';
 import { say } from '../../texts/locale.js';
 import { usePage } from '../context.js';
@@ -16,6 +16,7 @@ export function Composer() {
   const current = clients.current.value;
   const canSendMore = current !== null && (current.state === 'open' || current.state === 'connecting');
   const { bytes, problem } = clients.checked.value;
+  const text = composerTexts();
   const ready = bytes !== null && !clients.busy.value && playground.link.value === 'open';
   return (
     <div class="composer">
@@ -23,7 +24,7 @@ export function Composer() {
         <Starters />
         <span class="grow" />
         <span class="tally" role="status">
-          {bytes !== null && plural(bytes.length, 'byte')}
+          {bytes !== null && text.bytes(bytes.length)}
         </span>
         <button
           type="button"
@@ -31,14 +32,14 @@ export function Composer() {
           aria-expanded={copying.value}
           onClick={() => (copying.value = !copying.value)}
         >
-          Copy as
+          {text.copyAs}
         </button>
       </div>
       {copying.value && <CopyAs />}
       <RequestEditor />
       {problem !== null && (
         <p class="client-problem" role="status">
-          <b>not sent: {problem.at !== undefined && `line ${problem.at.line}: `}</b>
+          <b>{problem.at === undefined ? text.notSent : text.notSentLine(problem.at.line)}</b>
           {say(problem.message)}
         </p>
       )}
@@ -48,20 +49,20 @@ export function Composer() {
             type="button"
             class="button primary"
             disabled={!ready}
-            title="Opens a connection and sends the text on it"
+            title={text.sendHint}
             onClick={() => void clients.run()}
           >
-            Send
+            {text.send}
           </button>
           {canSendMore && (
             <button
               type="button"
               class="button"
               disabled={!ready || bytes.length === 0}
-              title={`Sends the text in one piece on the connection that client ${current.client} has open`}
+              title={text.sendOnHint(current.client)}
               onClick={() => void clients.sendMore(current.client)}
             >
-              Send on c{current.client}
+              {text.sendOn(current.client)}
             </button>
           )}
         </div>
@@ -73,21 +74,22 @@ export function Composer() {
 
 function Starters() {
   const { playground } = usePage();
+  const text = composerTexts();
   const starters = startersFor(playground.status.value?.address.port ?? 8000);
   return (
     <select
       class="input starters"
-      aria-label="Start from"
+      aria-label={text.startFrom}
       value=""
       onChange={(event) => {
-        const starter = starters.find(({ name }) => name === event.currentTarget.value);
+        const starter = starters.find(({ id }) => id === event.currentTarget.value);
         if (starter !== undefined) playground.clients.edit({ text: starter.text, lineEnding: 'crlf' });
         event.currentTarget.value = '';
       }}
     >
-      <option value="">Start from…</option>
-      {starters.map(({ name }) => (
-        <option key={name} value={name}>
+      <option value="">{text.startFromChoose}</option>
+      {starters.map(({ id, name }) => (
+        <option key={id} value={id}>
           {name}
         </option>
       ))}

@@ -4,30 +4,15 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 import { diffSummary, hexRows, textRows, type DiffRow } from '../../models/diff-rows.js';
 import { readRef, writeRef, type ComparedPart } from '../../models/exchange-comparison.js';
 import type { ExchangeRef, RecordedSide } from '../../models/recorded-exchanges.js';
+import { diffTexts } from '../../texts/exchanges.js';
 import { usePage } from '../context.js';
 import { Segments, type Segment } from './Segments.js';
-
-const PARTS: readonly Segment<ComparedPart>[] = [
-  { value: 'request', label: 'Requests' },
-  { value: 'response', label: 'Responses' },
-];
-
-const FORMS: readonly Segment<'text' | 'hex'>[] = [
-  { value: 'text', label: 'Text' },
-  { value: 'hex', label: 'Hex' },
-];
 
 const SIGNS: Readonly<Record<DiffRow['kind'], string>> = {
   equal: ' ',
   removed: '−',
   added: '+',
   folded: ' ',
-};
-const WORDS: Readonly<Record<DiffRow['kind'], string>> = {
-  equal: '',
-  removed: 'only in the first:',
-  added: 'only in the second:',
-  folded: '',
 };
 
 /** Where 16 bytes fit into a row. */
@@ -36,6 +21,15 @@ const WIDE_REM = 42;
 export function ExchangeDiff() {
   const { playground, remPx } = usePage();
   const { comparison } = playground;
+  const text = diffTexts();
+  const parts: readonly Segment<ComparedPart>[] = [
+    { value: 'request', label: text.requests },
+    { value: 'response', label: text.responses },
+  ];
+  const forms: readonly Segment<'text' | 'hex'>[] = [
+    { value: 'text', label: text.text },
+    { value: 'hex', label: text.hex },
+  ];
   const compared = comparison.compared.value;
   const asHex = comparison.asHex.value;
   const place = useRef<HTMLDivElement>(null);
@@ -57,24 +51,24 @@ export function ExchangeDiff() {
   return (
     <div class="exchange-diff">
       <div class="diff-sides">
-        <Side sign="−" name="First" chosen={comparison.left} side={comparison.leftSide.value} />
-        <Side sign="+" name="Second" chosen={comparison.right} side={comparison.rightSide.value} />
+        <Side sign="−" which="first" chosen={comparison.left} side={comparison.leftSide.value} />
+        <Side sign="+" which="second" chosen={comparison.right} side={comparison.rightSide.value} />
       </div>
       <div class="diff-bar">
         <Segments
-          legend="Compare"
-          segments={PARTS}
+          legend={text.compare}
+          segments={parts}
           value={comparison.part.value}
           onPick={(part) => (comparison.part.value = part)}
         />
         <Segments
-          legend="Show as"
-          segments={FORMS}
+          legend={text.showAs}
+          segments={forms}
           value={asHex ? 'hex' : 'text'}
           onPick={(form) => (comparison.asHex.value = form === 'hex')}
         />
         <span class="tally" role="status" data-testid="diff-summary">
-          {compared === null ? 'Choose two exchanges.' : diffSummary(compared.diff)}
+          {compared === null ? text.chooseTwo : diffSummary(compared.diff)}
         </span>
       </div>
       {/* What scrolls must be reachable by keyboard. */}
@@ -84,16 +78,16 @@ export function ExchangeDiff() {
         data-form={asHex ? 'hex' : 'text'}
         tabIndex={0}
         role="region"
-        aria-label="Differences"
+        aria-label={text.differences}
       >
         <table>
           <thead class="unseen">
             <tr>
-              <th scope="col">Offset in the first</th>
-              <th scope="col">Offset in the second</th>
-              <th scope="col">Difference</th>
-              <th scope="col">Bytes</th>
-              {asHex && <th scope="col">Characters</th>}
+              <th scope="col">{text.offsetFirst}</th>
+              <th scope="col">{text.offsetSecond}</th>
+              <th scope="col">{text.difference}</th>
+              <th scope="col">{text.bytes}</th>
+              {asHex && <th scope="col">{text.characters}</th>}
             </tr>
           </thead>
           <tbody>
@@ -109,23 +103,25 @@ export function ExchangeDiff() {
 
 interface SideProps {
   readonly sign: string;
-  readonly name: string;
+  readonly which: 'first' | 'second';
   readonly chosen: Signal<ExchangeRef | null>;
   readonly side: RecordedSide | null;
 }
 
-function Side({ sign, name, chosen, side }: SideProps) {
+function Side({ sign, which, chosen, side }: SideProps) {
   const { playground } = usePage();
   void playground.version.value;
   const id = useId();
   const ref = chosen.value;
+  const text = diffTexts();
+  const first = which === 'first';
   return (
     <div class="diff-side" data-sign={sign}>
       <span class="diff-sign" aria-hidden="true">
         {sign}
       </span>
       <label class="unseen" for={id}>
-        {name} exchange
+        {first ? text.firstExchange : text.secondExchange}
       </label>
       <select
         id={id}
@@ -133,7 +129,7 @@ function Side({ sign, name, chosen, side }: SideProps) {
         value={ref === null ? '' : writeRef(ref)}
         onChange={(event) => (chosen.value = readRef(event.currentTarget.value))}
       >
-        {ref === null && <option value="">choose…</option>}
+        {ref === null && <option value="">{text.choose}</option>}
         {playground.comparison.choices(ref).map(({ value, label }) => (
           <option key={value} value={value}>
             {label}
@@ -143,7 +139,7 @@ function Side({ sign, name, chosen, side }: SideProps) {
       {ref !== null && side !== null && side.exchanges.length > 1 && (
         <select
           class="input diff-which"
-          aria-label={`Which request of the ${name.toLowerCase()}`}
+          aria-label={first ? text.whichOfFirst : text.whichOfSecond}
           value={String(ref.index)}
           onChange={(event) => (chosen.value = { ...ref, index: Number(event.currentTarget.value) })}
         >
@@ -154,13 +150,15 @@ function Side({ sign, name, chosen, side }: SideProps) {
           ))}
         </select>
       )}
-      {side !== null && !side.whole && <span class="diff-note">not all of its records are here</span>}
-      {side?.cut === true && <span class="diff-note">only its first 256 KiB</span>}
+      {side !== null && !side.whole && <span class="diff-note">{text.notAll}</span>}
+      {side?.cut === true && <span class="diff-note">{text.cut}</span>}
     </div>
   );
 }
 
 function Row({ row, asHex }: { readonly row: DiffRow; readonly asHex: boolean }) {
+  const text = diffTexts();
+  const words = row.kind === 'removed' ? text.onlyFirst : row.kind === 'added' ? text.onlySecond : '';
   const offset = (at: number | null): string =>
     at === null ? '' : asHex ? at.toString(16).padStart(4, '0') : String(at);
   return (
@@ -169,11 +167,11 @@ function Row({ row, asHex }: { readonly row: DiffRow; readonly asHex: boolean })
       <td class="diff-offset">{offset(row.b)}</td>
       <td class="diff-sign">
         <span aria-hidden="true">{SIGNS[row.kind]}</span>
-        <span class="unseen">{WORDS[row.kind]}</span>
+        <span class="unseen">{words}</span>
       </td>
       <td class="diff-bytes">
-        {row.parts.map(({ text, marked }, index) =>
-          marked ? <mark key={index}>{text}</mark> : <span key={index}>{text}</span>,
+        {row.parts.map(({ text: part, marked }, index) =>
+          marked ? <mark key={index}>{part}</mark> : <span key={index}>{part}</span>,
         )}
       </td>
       {asHex && <td class="diff-characters">{row.characters}</td>}

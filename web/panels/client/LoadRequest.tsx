@@ -2,6 +2,7 @@
 import { lineEndingOf } from '../../../server/core/response/literal.js';
 import type { Playground } from '../../models/playground.js';
 import { loadProblem, readSide, type RecordedExchange } from '../../models/recorded-exchanges.js';
+import { clientTexts } from '../../texts/client.js';
 import { usePage, type PageContext } from '../context.js';
 
 /** Of the selected connection. Where it holds several requests, they are offered. */
@@ -11,12 +12,13 @@ export function LoadSelected() {
   const { offered } = playground.clients;
   const selected = playground.selected.value;
   if (selected === null) return null;
+  const text = clientTexts();
   const mine = offered.value.filter(({ ref }) => ref.number === selected);
   if (mine.length > 1) {
     return (
       <select
         class="input load-choice"
-        aria-label={`Which request of #${selected} to load`}
+        aria-label={text.loadWhich(selected)}
         value=""
         ref={(element) => element?.focus()}
         onChange={(event) => {
@@ -25,7 +27,7 @@ export function LoadSelected() {
           if (exchange !== undefined) load(page, exchange);
         }}
       >
-        <option value="">{`${mine.length} requests of #${selected}…`}</option>
+        <option value="">{text.requestsOf(mine.length, selected)}</option>
         {mine.map(({ title }, index) => (
           <option key={index} value={String(index)}>
             {`${index + 1}: ${title}`}
@@ -38,7 +40,7 @@ export function LoadSelected() {
     <button
       type="button"
       class="button small load-request"
-      title={`Puts what #${selected} received into the editor`}
+      title={text.loadHint(selected)}
       onClick={() => {
         const exchanges = requestsOf(playground, selected);
         if (exchanges.length === 1) load(page, exchanges[0]!);
@@ -46,7 +48,7 @@ export function LoadSelected() {
         page.shownTabs.value = { ...page.shownTabs.peek(), centre: 'client' };
       }}
     >
-      Load #{selected}
+      {text.load(selected)}
     </button>
   );
 }

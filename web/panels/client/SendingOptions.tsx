@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { CLIENT_ENDINGS, type ClientEnding, type ClientPlan } from '../../../server/core/messages.js';
+import { composerTexts } from '../../texts/client.js';
 import { usePage } from '../context.js';
 
 /** The plan's numbers, and their limits. */
@@ -15,13 +16,6 @@ const LIMITS = {
   repeat: [1, 1000],
 } as const;
 
-const ENDING_WORDS: Readonly<Record<ClientEnding, string>> = {
-  hold: 'hold',
-  'half-close': 'half-close',
-  close: 'close',
-  reset: 'reset',
-};
-
 /** In how many pieces, when somebody chooses pieces. */
 const SOME_PIECES = 3;
 
@@ -32,10 +26,11 @@ export function SendingOptions() {
   const more = useSignal(false);
   const id = useId();
   const cut = plan.pieces !== 1;
+  const text = composerTexts();
   const others = describeMore(plan);
   return (
     <div class="sending-options">
-      <Option label="in" id={`${id}-in`}>
+      <Option label={text.in} id={`${id}-in`}>
         <select
           id={`${id}-in`}
           class="input"
@@ -45,24 +40,24 @@ export function SendingOptions() {
             clients.edit({ pieces: value === 'bytes' ? 'bytes' : value === 'pieces' ? SOME_PIECES : 1 });
           }}
         >
-          <option value="whole">one piece</option>
-          <option value="pieces">pieces</option>
-          <option value="bytes">single bytes</option>
+          <option value="whole">{text.onePiece}</option>
+          <option value="pieces">{text.pieces}</option>
+          <option value="bytes">{text.singleBytes}</option>
         </select>
       </Option>
-      {typeof plan.pieces === 'number' && cut && <Number name="pieces" label="how many" />}
-      {cut && <Number name="waitMs" label="wait" unit="ms" />}
-      <Option label="then" id={`${id}-then`}>
+      {typeof plan.pieces === 'number' && cut && <Number name="pieces" label={text.howMany} />}
+      {cut && <Number name="waitMs" label={text.wait} unit="ms" />}
+      <Option label={text.ending} id={`${id}-then`}>
         <select
           id={`${id}-then`}
           class="input"
-          title="hold: reads until the program closes. half-close: sends a FIN, then reads. close, reset: at once"
+          title={text.endingHint}
           value={plan.ending}
           onChange={(event) => clients.edit({ ending: event.currentTarget.value as ClientEnding })}
         >
           {CLIENT_ENDINGS.map((ending) => (
             <option key={ending} value={ending}>
-              {ENDING_WORDS[ending]}
+              {text.endings[ending]}
             </option>
           ))}
         </select>
@@ -74,13 +69,13 @@ export function SendingOptions() {
         aria-controls={`${id}-more`}
         onClick={() => (more.value = !more.value)}
       >
-        {more.value ? 'Less' : others === '' ? 'More' : others}
+        {more.value ? text.less : others === '' ? text.more : others}
       </button>
       <div class="sending-more" id={`${id}-more`} hidden={!more.value}>
         <Number name="recvBytes" label="recv" unit="B" />
-        <Number name="clients" label="clients" />
-        <Number name="rampMs" label="over" unit="ms" />
-        <Number name="repeat" label="repeat" />
+        <Number name="clients" label={text.clients} />
+        <Number name="rampMs" label={text.over} unit="ms" />
+        <Number name="repeat" label={text.repeat} />
       </div>
     </div>
   );
@@ -88,10 +83,11 @@ export function SendingOptions() {
 
 /** What of the plan is not as usual, where the options for it are folded away. */
 function describeMore({ recvBytes, clients, repeat }: ClientPlan): string {
+  const text = composerTexts();
   const parts: string[] = [];
   if (recvBytes !== LIMITS.recvBytes[1]) parts.push(`recv(${recvBytes})`);
-  if (clients > 1) parts.push(`${clients} clients`);
-  if (repeat > 1) parts.push(`${repeat} times`);
+  if (clients > 1) parts.push(text.someClients(clients));
+  if (repeat > 1) parts.push(text.times(repeat));
   return parts.join(' · ');
 }
 

@@ -1,0 +1,83 @@
+/** Recorded exchanges, and the difference of two. */
+import { formatCount, plural } from './format.js';
+import { texts } from './locale.js';
+
+export const exchangeTexts = texts({
+  en: {
+    client: (client: number) => `client ${client}`,
+    noRequest: 'no request',
+    emptyLine: 'an empty first line',
+    labelled: (name: string, what: string) => `${name}: ${what}`,
+  },
+  zh: {
+    client: (client: number) => `客户端 ${client}`,
+    noRequest: '没有请求',
+    emptyLine: '首行为空',
+    labelled: (name: string, what: string) => `${name}：${what}`,
+  },
+});
+
+export const diffTexts = texts({
+  en: {
+    compare: 'Compare',
+    requests: 'Requests',
+    responses: 'Responses',
+    showAs: 'Show as',
+    text: 'Text',
+    hex: 'Hex',
+    chooseTwo: 'Choose two exchanges.',
+    differences: 'Differences',
+    offsetFirst: 'Offset in the first',
+    offsetSecond: 'Offset in the second',
+    difference: 'Difference',
+    bytes: 'Bytes',
+    characters: 'Characters',
+    onlyFirst: 'only in the first:',
+    onlySecond: 'only in the second:',
+    firstExchange: 'First exchange',
+    secondExchange: 'Second exchange',
+    choose: 'choose…',
+    whichOfFirst: 'Which request of the first',
+    whichOfSecond: 'Which request of the second',
+    notAll: 'not all of its records are here',
+    cut: 'only its first 256 KiB',
+    equal: (bytes: number) => `equal: ${plural(bytes, 'byte')}`,
+    differs: (removed: number, added: number, equal: number) =>
+      `${plural(removed, 'byte')} removed, ${added} added, ${equal} equal`,
+    coarse: (differs: string) => `${differs}; too much differs to compare all of it byte by byte`,
+    moreBytes: (bytes: number) => `… ${plural(bytes, 'more byte')}`,
+    equalRows: (rows: number) => `… ${plural(rows, 'equal row')} …`,
+    moreRows: (rows: number) => `… ${plural(rows, 'more row')}, not drawn`,
+  },
+  zh: {
+    compare: '比较',
+    requests: '请求',
+    responses: '响应',
+    showAs: '显示为',
+    text: '文本',
+    hex: '十六进制',
+    chooseTwo: '请选择两次交互。',
+    differences: '差异',
+    offsetFirst: '在第一个中的偏移',
+    offsetSecond: '在第二个中的偏移',
+    difference: '差异',
+    bytes: '字节',
+    characters: '字符',
+    onlyFirst: '仅在第一个中：',
+    onlySecond: '仅在第二个中：',
+    firstExchange: '第一次交互',
+    secondExchange: '第二次交互',
+    choose: '请选择…',
+    whichOfFirst: '第一个的哪个请求',
+    whichOfSecond: '第二个的哪个请求',
+    notAll: '它的部分记录不在此处',
+    cut: '仅前 256 KiB',
+    equal: (bytes: number) => `相同：${formatCount(bytes)} 个字节`,
+    differs: (removed: number, added: number, equal: number) =>
+      `删除 ${formatCount(removed)} 个字节，新增 ${added} 个，相同 ${equal} 个`,
+    coarse: (differs: string) => `${differs}；差异过多，未能全部逐字节比较`,
+    moreBytes: (bytes: number) => `… 还有 ${formatCount(bytes)} 个字节`,
+    equalRows: (rows: number) => `… ${formatCount(rows)} 行相同 …`,
+    moreRows: (rows: number) => `… 还有 ${formatCount(rows)} 行未绘制`,
+  },
+});
