@@ -13,6 +13,15 @@ import { usePage } from './context.js';
 const FRAME_MS = 100;
 
 export function Ladder() {
+  return <LadderView bare={false} />;
+}
+
+interface LadderViewProps {
+  /** Whether its title is left out: where it stands under one that says the same. */
+  readonly bare: boolean;
+}
+
+export function LadderView({ bare }: LadderViewProps) {
   const { playground, remPx } = usePage();
   const { tracks, store } = playground;
   const place = useRef<HTMLDivElement>(null);
@@ -71,7 +80,7 @@ export function Ladder() {
   return (
     <>
       <div class="view-bar">
-        {connection === 0 ? (
+        {bare ? null : connection === 0 ? (
           <span class="dim">Nobody has connected yet.</span>
         ) : (
           <span class="ladder-title">
