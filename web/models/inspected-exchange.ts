@@ -51,7 +51,6 @@ export interface InspectedExchange {
   readonly calls: readonly InspectedCall[];
   /** When the exchange before it ended; null for the first. */
   readonly afterNs: number | null;
-  readonly last: boolean;
 }
 
 /** Of each direction no more is looked at: a message of the size that a program waits for. */
@@ -121,37 +120,71 @@ export function exchangeAt(inspection: Inspection, number: number): InspectedExc
   const request = received.subarray(places.request.start, places.request.end);
   const bytes = concatBytes([request, sent.subarray(places.response.start, places.response.end)]);
   const split = request.length;
-  const [from, to] = seqsOf(inspection, index);
+  const owners = ownersOf(inspection);
+  const first = owners.indexOf(index);
   return {
     connection,
     number: index + 1,
     title: titleOf(request),
     bytes,
     split,
-    calls: calls.flatMap((call) => {
-      if (call.side === null || call.start === call.end)
-        return call.seq >= from && call.seq < to ? [{ ...call, start: 0, end: 0 }] : [];
+    calls: calls.flatMap((call, at) => {
+      if (!carries(call)) return owners[at] === index ? [{ ...call, start: 0, end: 0 }] : [];
       const place = places[call.side];
       const start = Math.max(call.start, place.start);
       const end = Math.min(call.end, place.end);
       const shift = (call.side === 'request' ? 0 : split) - place.start;
       return start < end ? [{ ...call, start: start + shift, end: end + shift }] : [];
     }),
-    afterNs: index === 0 ? null : (calls.findLast(({ seq }) => seq < from)?.timeNs ?? null),
-    last: index === requests.length - 1,
+    afterNs: index === 0 ? null : (calls[first - 1]?.timeNs ?? null),
   };
 }
 
-/** Which calls without bytes belong to an exchange: from its first byte on, up to that of the next one. */
-function seqsOf({ requests, calls }: Inspection, index: number): [from: number, to: number] {
-  const seqFrom = (at: number): number => {
-    const place = requests[at];
-    if (at === 0) return 0;
-    if (place === undefined) return Number.POSITIVE_INFINITY;
-    const call = calls.find(({ side, end }) => side === 'request' && end > place.start);
-    return call?.seq ?? Number.POSITIVE_INFINITY;
-  };
-  return [seqFrom(index), seqFrom(index + 1)];
+/** What an exchange is called, and the record that brought its first byte; null where none has. */
+export function exchangeBegin(
+  { received, requests, calls }: Inspection,
+  number: number,
+): { readonly title: string; readonly seq: number | null } {
+  const { start, end } = requests[number - 1]!;
+  const first = calls.find((call) => call.side === 'request' && call.end > start);
+  return { title: titleOf(received.subarray(start, end)), seq: first?.seq ?? null };
+}
+
+/** Whether a call received or sent any bytes. */
+function carries(call: InspectedCall): call is InspectedCall & { readonly side: Side } {
+  return call.side !== null && call.start < call.end;
+}
+
+/**
+ * For each call the exchange that it was made for, by index. What a program does before it answers is for that answer;
+ * behind the last answer it is for what came last, and what was never answered is no reason to do anything.
+ */
+function ownersOf({ calls, requests, responses }: Inspection): number[] {
+  const places = { request: requests, response: responses };
+  const owners = calls.map((call) => (carries(call) ? indexAt(places[call.side], call.start) : -1));
+  let next = -1;
+  const answers = calls.map(() => -1);
+  for (let at = calls.length - 1; at >= 0; at -= 1) {
+    if (calls[at]!.side === 'response' && carries(calls[at]!)) next = owners[at]!;
+    answers[at] = next;
+  }
+  let last = 0;
+  return calls.map((call, at) => {
+    if (carries(call)) return (last = owners[at]!);
+    return answers[at] === -1 ? last : answers[at]!;
+  });
+}
+
+/** Which of the places a byte is in; they follow each other, and some are empty. */
+function indexAt(places: readonly ByteRange[], byte: number): number {
+  let low = 0;
+  let high = places.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (places[middle]!.end <= byte) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The bytes of one of the two messages. */

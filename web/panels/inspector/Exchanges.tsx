@@ -1,5 +1,5 @@
 /** Which of the requests of a connection that was kept alive. */
-import { exchangeAt } from '../../models/inspected-exchange.js';
+import { exchangeBegin } from '../../models/inspected-exchange.js';
 import { inspectorTexts } from '../../texts/inspector.js';
 import { usePage } from '../context.js';
 import type { Inspected } from './use-inspection.js';
@@ -16,8 +16,8 @@ export function Exchanges({ row, inspection, exchange }: Inspected) {
     // The newest would soon be another one.
     if (playground.selected.value === null) playground.select(row.number);
     inspector.choose(row.number, to);
-    const seq = exchangeAt(inspection, to).calls.find(({ side }) => side === 'request')?.seq;
-    if (row.requests !== null && seq !== undefined) playground.request.value = { number: to, seq };
+    const { seq } = exchangeBegin(inspection, to);
+    if (row.requests !== null && seq !== null) playground.request.value = { number: to, seq };
   };
   const from = Math.max(1, number - OFFERED);
   const to = Math.min(count, number + OFFERED);
@@ -41,7 +41,7 @@ export function Exchanges({ row, inspection, exchange }: Inspected) {
       >
         {offered.map((one) => (
           <option key={one} value={String(one)}>
-            {text.exchangeOf(one, count, exchangeAt(inspection, one).title)}
+            {text.exchangeOf(one, count, exchangeBegin(inspection, one).title)}
           </option>
         ))}
       </select>
