@@ -23,6 +23,8 @@ export interface Lines<Name> {
   /** The line in which a byte is. */
   indexOf(byte: number): number;
   glyphs(index: number): readonly Glyph[];
+  /** How wide a line may be: in hex bytes, else columns of text. */
+  readonly columns: number;
 }
 
 /** How many parts there are; at least one. */
@@ -68,6 +70,7 @@ export function hexLines<Name>(
   };
   return {
     count: rows.count,
+    columns,
     at,
     indexOf: (byte) => rowOf(rows, byte),
     glyphs: (index) => {
@@ -106,6 +109,7 @@ export function glyphLines<Name>(
   };
   return {
     count,
+    columns,
     at,
     indexOf: (byte) => {
       const found =

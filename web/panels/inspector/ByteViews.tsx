@@ -95,9 +95,10 @@ export function Hex({ exchange, messages }: Inspected) {
       sections={hexSections(messages)}
       lay={(all, sections, columns) => hexLines(all, sections, bytesIn(columns))}
       heading={heading}
-      draw={(line, _, __, selection) => (
+      draw={(line, _, lines, selection) => (
         <HexLine
           bytes={bytes}
+          columns={lines.columns}
           line={line}
           offset={line.start < split ? line.start : line.start - split}
           side={line.name.part === 'head' ? line.name.side : undefined}
@@ -123,11 +124,17 @@ export function HexOf({ bytes }: { readonly bytes: Uint8Array }) {
         testId="inspector-body-hex"
         inputs={[bytes, part.value]}
         lay={(columns) => hexLines(bytes, inPart(bytes, all, part.value), bytesIn(columns))}
-        draw={(line) =>
+        draw={(line, _, lines) =>
           line.kind === 'heading' ? (
             <span class="byte-line-heading">{text.bodyCounted(bytes.length)}</span>
           ) : (
-            <HexLine bytes={bytes} line={line} offset={line.start} selection={selection.value} />
+            <HexLine
+              bytes={bytes}
+              columns={lines.columns}
+              line={line}
+              offset={line.start}
+              selection={selection.value}
+            />
           )
         }
       />
@@ -276,13 +283,15 @@ export function Glyphs({ side, glyphs, selection }: GlyphsProps) {
 
 interface HexLineProps {
   readonly bytes: Uint8Array;
+  /** How many bytes a full line has. */
+  readonly columns: number;
   readonly line: ByteRange;
   readonly offset: number;
   readonly side?: 'request' | 'response' | undefined;
   readonly selection: ByteRange | null;
 }
 
-function HexLine({ bytes, line, offset, side, selection }: HexLineProps) {
+function HexLine({ bytes, columns, line, offset, side, selection }: HexLineProps) {
   const places = Array.from({ length: line.end - line.start }, (_, index) => line.start + index);
   const place = (byte: number) => ({
     'data-start': byte,
@@ -292,7 +301,7 @@ function HexLine({ bytes, line, offset, side, selection }: HexLineProps) {
   return (
     <span class="hex-line" data-side={side}>
       <span class="hex-offset">{offset.toString(16).padStart(6, '0')}</span>
-      <span class="hex-digits">
+      <span class="hex-digits" style={{ width: `${columns * 2.6}ch` }}>
         {places.map((byte) => (
           <span key={byte} {...place(byte)}>
             {hexByte(bytes[byte]!)}

@@ -41,7 +41,7 @@ function Message({ message: { side, heads }, onPoint }: MessageProps) {
         const interim = head.status >= 100 && head.status < 200 && head.status !== 101;
         const title = interim ? text.interimHead : titles[side];
         return (
-          <section key={head.start} class="headers" aria-label={title}>
+          <div key={head.start} class="headers" role="group" aria-label={title}>
             <h3 data-side={side}>
               {side === 'request' ? '→' : '←'} {title}
             </h3>
@@ -59,7 +59,7 @@ function Message({ message: { side, heads }, onPoint }: MessageProps) {
               </tbody>
             </table>
             {!head.whole && <p class="inspector-note">{head.cut ? text.headCut : text.headNotWhole}</p>}
-          </section>
+          </div>
         );
       })}
     </>
