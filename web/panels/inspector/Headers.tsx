@@ -46,6 +46,10 @@ function Message({ message: { side, heads }, onPoint }: MessageProps) {
               {side === 'request' ? '→' : '←'} {title}
             </h3>
             <table data-testid={`headers-${side}`}>
+              <colgroup>
+                <col class="header-names" />
+                <col />
+              </colgroup>
               <thead class="unseen">
                 <tr>
                   <th scope="col">{text.field}</th>
