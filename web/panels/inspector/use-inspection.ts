@@ -1,6 +1,6 @@
 /** What the inspector is about at this moment: read from the records anew when its connection's have changed. */
 import { useMemo } from 'preact/hooks';
-import type { Connection } from '../../models/connections.js';
+import type { Connection } from '../../models/connection.js';
 import {
   exchangeAt,
   inspect,
