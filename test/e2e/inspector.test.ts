@@ -280,7 +280,6 @@ describe('links', () => {
     expect(fragment(page)).toBe('');
     await page.getByTestId('connection').filter({ hasText: '/linked' }).click();
     await until('the link', () => fragment(page) === `#connection=${number}`);
-    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 600)));
     await page.getByRole('tab', { name: 'Inspector' }).click();
     await until('the link', () => fragment(page) === `#connection=${number}&view=raw`);
     await page.goBack();

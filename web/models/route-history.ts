@@ -14,12 +14,16 @@ export interface HistoryPort {
   later(ms: number, callback: () => void): () => void;
 }
 
-/** Changes that follow each other within this time belong together. Browsers allow some 6 entries a second. */
+/** What has changed: `words` is the same place told otherwise, and never an entry. */
+export type RouteChange = 'connection' | 'view' | 'words';
+
+/** Changes of one kind that follow each other within this time belong together. Browsers allow some 6 entries a second. */
 export const TOGETHER_MS = 500;
 
 export class RouteHistory {
   readonly #port: HistoryPort;
   #lastMs = Number.NEGATIVE_INFINITY;
+  #lastChange: RouteChange = 'words';
   #moving = false;
   /** What is still to be written, and what cancels that. */
   #waiting: { readonly fragment: string; readonly cancel: () => void } | null = null;
@@ -28,16 +32,19 @@ export class RouteHistory {
     this.#port = port;
   }
 
-  /** Notes what is looked at now. @param same whether it is the same place, only told otherwise: never an entry */
-  write(fragment: string, same = false): void {
+  /** Notes what is looked at now. */
+  write(fragment: string, change: RouteChange = 'connection'): void {
     const now = this.#port.now();
-    const together = now - this.#lastMs < TOGETHER_MS;
+    const together = change === this.#lastChange && now - this.#lastMs < TOGETHER_MS;
     const known = this.#waiting?.fragment ?? this.#port.current();
     if (fragment === known) return;
     this.#waiting?.cancel();
+    // Another kind of change makes an entry of its own: the one before is to say where that ended.
+    if (this.#waiting !== null && !together) this.#port.replace(this.#waiting.fragment);
     this.#waiting = null;
-    if (same || this.#moving) return this.#port.replace(fragment);
+    if (change === 'words' || this.#moving) return this.#port.replace(fragment);
     this.#lastMs = now;
+    this.#lastChange = change;
     if (!together) return this.#port.push(fragment);
     const cancel = this.#port.later(TOGETHER_MS, () => {
       this.#waiting = null;

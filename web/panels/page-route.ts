@@ -8,7 +8,7 @@ import { INSPECTOR_VIEWS, type Inspector } from '../models/inspector.js';
 import type { Playground } from '../models/playground.js';
 import type { Preferences } from '../models/preferences.js';
 import { CENTRE_VIEWS, formatRoute, parseRoute, type Route, type RouteView } from '../models/route.js';
-import { RouteHistory } from '../models/route-history.js';
+import { RouteHistory, type RouteChange } from '../models/route-history.js';
 
 interface RouteParts {
   readonly playground: Playground;
@@ -81,15 +81,19 @@ export function followRoute(parts: RouteParts): ReadonlySignal<Locale | null> {
       return () => clearTimeout(timer);
     },
   });
-  const placeOf = (whole: string): string => formatRoute({ ...parseRoute(whole), lang: null });
-  let before = placeOf(fragment.peek());
+  let before = parseRoute(fragment.peek());
   effect(() => {
-    const place = placeOf(fragment.value);
-    history.write(fragment.value, place === before);
-    before = place;
+    const route = parseRoute(fragment.value);
+    history.write(fragment.value, changeOf(before, route));
+    before = route;
   });
   addEventListener('popstate', () => history.moved(() => goTo(parseRoute(location.hash))));
   return linkLocale;
+}
+
+function changeOf(before: Route, route: Route): RouteChange {
+  if (before.connection !== route.connection || before.request !== route.request) return 'connection';
+  return before.view === route.view ? 'words' : 'view';
 }
 
 function urlOf(fragment: string): string {

@@ -59,6 +59,15 @@ describe('the history', () => {
     expect(entries).toEqual(['', 'connection=50']);
   });
 
+  it('has an entry of its own for another view, however soon that is chosen', () => {
+    const { history, entries, wait } = browser();
+    history.write('connection=1');
+    history.write('connection=2');
+    history.write('connection=2&view=hex', 'view');
+    wait(TOGETHER_MS);
+    expect(entries).toEqual(['', 'connection=2', 'connection=2&view=hex']);
+  });
+
   it('has no entry for what is there already', () => {
     const { history, entries, wait } = browser();
     history.write('');
@@ -70,7 +79,7 @@ describe('the history', () => {
 
   it('has no entry of its own for the same place told otherwise', () => {
     const { history, entries } = browser();
-    history.write('lang=zh', true);
+    history.write('lang=zh', 'words');
     expect(entries).toEqual(['lang=zh']);
   });
 
