@@ -10,13 +10,16 @@ import './styles/connections.css';
 import './styles/step.css';
 import './styles/client.css';
 import './styles/workbench.css';
+import './styles/inspector.css';
 import { BridgeClient, openBridge } from './client/bridge-client.js';
 import { FramePacer } from './models/frame-pacer.js';
+import { Inspector } from './models/inspector.js';
 import { Layout } from './models/layout.js';
 import { Playground } from './models/playground.js';
 import { Preferences } from './models/preferences.js';
 import { App } from './panels/App.js';
 import { Page } from './panels/context.js';
+import { followRoute } from './panels/page-route.js';
 import { shellTexts } from './texts/shell.js';
 import { locale, LOCALE_TAGS, preferredLocale } from './texts/locale.js';
 
@@ -55,6 +58,7 @@ const theme = computed(() => {
 });
 const remPx = signal(16);
 const shownTabs = signal({});
+const inspector = new Inspector();
 const helpOpen = signal(false);
 const layout = new Layout(
   storage,
@@ -63,8 +67,10 @@ const layout = new Layout(
 effect(() => {
   document.documentElement.dataset['theme'] = theme.value;
 });
+const browserLocale = preferredLocale(navigator.languages);
+const linkLocale = followRoute({ playground, preferences, inspector, shownTabs, browserLocale });
 effect(() => {
-  locale.value = preferences.locale.value ?? preferredLocale(navigator.languages);
+  locale.value = linkLocale.value ?? preferences.locale.value ?? browserLocale;
   document.documentElement.lang = LOCALE_TAGS[locale.value];
   document.title = shellTexts().title;
 });
@@ -85,7 +91,7 @@ new ResizeObserver(measure).observe(document.body);
 effect(measure);
 
 render(
-  <Page.Provider value={{ playground, preferences, theme, remPx, shownTabs, layout, helpOpen }}>
+  <Page.Provider value={{ playground, preferences, inspector, theme, remPx, shownTabs, layout, helpOpen }}>
     <App />
   </Page.Provider>,
   document.getElementById('page')!,

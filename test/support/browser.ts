@@ -11,10 +11,13 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { findChromium, launchOptions } from '../chromium.mjs';
 
 export interface Pages {
-  /** Opens a page that remembers nothing; it is closed when the test ends. */
-  open(url: string, options?: BrowserContextOptions): Promise<Page>;
+  /**
+   * Opens a page that remembers nothing; it is closed when the test ends.
+   * @param expected complaints that belong to the test
+   */
+  open(url: string, options?: BrowserContextOptions, expected?: RegExp): Promise<Page>;
   /** A page that is not loaded yet, so that something can be prepared first. */
-  blank(options?: BrowserContextOptions): Promise<Page>;
+  blank(options?: BrowserContextOptions, expected?: RegExp): Promise<Page>;
 }
 
 /** Starts the browser before a file's tests. Without one they fail, and say what to install. */
@@ -37,7 +40,7 @@ export function useBrowser(): Pages {
   });
   afterAll(() => browser.close());
 
-  const blank = async (options: BrowserContextOptions = {}): Promise<Page> => {
+  const blank = async (options: BrowserContextOptions = {}, expected?: RegExp): Promise<Page> => {
     const { viewport, colorScheme, ...others } = options;
     const key = JSON.stringify(others);
     const context = contexts.get(key) ?? (await browser.newContext(others));
@@ -48,15 +51,15 @@ export function useBrowser(): Pages {
     if (colorScheme) await page.emulateMedia({ colorScheme });
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error' && !/WebSocket connection|ERR_CONNECTION/.test(message.text()))
-        complaints.push(message.text());
+      if (message.type() !== 'error' || expected?.test(message.text())) return;
+      if (!/WebSocket connection|ERR_CONNECTION/.test(message.text())) complaints.push(message.text());
     });
     return page;
   };
   return {
     blank,
-    open: async (url, options) => {
-      const page = await blank(options);
+    open: async (url, options, expected) => {
+      const page = await blank(options, expected);
       await page.goto(url);
       return page;
     },

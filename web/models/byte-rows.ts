@@ -11,40 +11,48 @@ export interface ByteRange {
   readonly end: number;
 }
 
-export interface ByteSection extends ByteRange {
-  readonly name: 'head' | 'body';
+/** Bytes that stand under a heading of their own. */
+export interface NamedBytes<Name> extends ByteRange {
+  readonly name: Name;
+}
+
+export interface ByteSection<Name = 'head' | 'body'> extends NamedBytes<Name> {
   /** The row of its heading; its bytes begin in the next one. */
   readonly row: number;
 }
 
-export interface ByteRows {
+export interface ByteRows<Name = 'head' | 'body'> {
   readonly columns: number;
   readonly count: number;
-  readonly sections: readonly ByteSection[];
+  readonly sections: readonly ByteSection<Name>[];
 }
 
-export type ByteRow =
-  | { readonly kind: 'heading'; readonly section: ByteSection }
-  | (ByteRange & { readonly kind: 'bytes'; readonly section: ByteSection });
+export type ByteRow<Name = 'head' | 'body'> =
+  | { readonly kind: 'heading'; readonly section: ByteSection<Name> }
+  | (ByteRange & { readonly kind: 'bytes'; readonly section: ByteSection<Name> });
 
 /** @param columns bytes a row */
 export function layoutRows(
   { bytes, headBytes }: Pick<Rendered, 'bytes' | 'headBytes'>,
   columns: number,
 ): ByteRows {
-  const sections: ByteSection[] = [];
+  const head = { name: 'head', start: 0, end: headBytes } as const;
+  return layoutSections([head, { name: 'body', start: headBytes, end: bytes.length }], columns);
+}
+
+/** @param parts in the order of their bytes; those without any are left out */
+export function layoutSections<Name>(parts: readonly NamedBytes<Name>[], columns: number): ByteRows<Name> {
+  const sections: ByteSection<Name>[] = [];
   let count = 0;
-  const add = (name: ByteSection['name'], start: number, end: number): void => {
-    if (start === end) return;
+  for (const { name, start, end } of parts) {
+    if (start === end) continue;
     sections.push({ name, start, end, row: count });
     count += 1 + Math.ceil((end - start) / columns);
-  };
-  add('head', 0, headBytes);
-  add('body', headBytes, bytes.length);
+  }
   return { columns, count, sections };
 }
 
-export function rowAt({ sections, columns }: ByteRows, index: number): ByteRow {
+export function rowAt<Name>({ sections, columns }: ByteRows<Name>, index: number): ByteRow<Name> {
   const section = sections.findLast(({ row }) => row <= index)!;
   if (section.row === index) return { kind: 'heading', section };
   const start = section.start + (index - section.row - 1) * columns;
@@ -52,7 +60,7 @@ export function rowAt({ sections, columns }: ByteRows, index: number): ByteRow {
 }
 
 /** The row in which a byte is; that of the last byte for what lies behind. */
-export function rowOf({ sections, columns }: ByteRows, byte: number): number {
+export function rowOf<Name>({ sections, columns }: ByteRows<Name>, byte: number): number {
   const section = sections.findLast(({ start }) => start <= byte) ?? sections[0];
   if (section === undefined) return 0;
   const at = Math.min(byte, section.end - 1) - section.start;

@@ -4,6 +4,7 @@
  */
 import type { PlaygroundRecord } from '../../server/core/record.js';
 import { RESETS } from './connection-state.js';
+import { ladderTexts } from '../texts/ladder.js';
 import { bytesStep, type LadderStep } from './ladder-steps.js';
 import { visibleText } from './visible-bytes.js';
 
@@ -27,6 +28,7 @@ export function rawClientSteps(
   { records }: RawClientStory,
   errnoName: (errno: number) => string,
 ): RawClientSteps {
+  const text = ladderTexts();
   const steps: LadderStep[] = [];
   let connectedNs: number | null = null;
   let gotFin = false;
@@ -45,7 +47,7 @@ export function rawClientSteps(
       if (RESETS.has(error) && !gotRst) {
         gotRst = true;
         add({ timeNs, kind: 'rst', to: 'client', label: 'RST', detail: `${call}: ${error}` });
-      } else add({ timeNs, kind: 'stay', to: null, label: `${call} failed`, detail: error });
+      } else add({ timeNs, kind: 'stay', to: null, label: text.failed(call), detail: error });
       continue;
     }
     switch (record.call) {
@@ -59,7 +61,7 @@ export function rawClientSteps(
         if (record.payload.length > 0) steps.push(bytesStep(record, timeNs, 'client', 'client'));
         else {
           gotFin = true;
-          add({ timeNs, kind: 'fin', to: 'client', label: 'FIN', detail: 'recv returns 0' });
+          add({ timeNs, kind: 'fin', to: 'client', label: 'FIN', detail: text.returnsZero });
         }
         break;
       case 'clientShutdown':

@@ -4,6 +4,7 @@
  */
 import { fitText, textWidthPx, type Drawing, type Shape, type Tone } from './drawing.js';
 import { formatDuration } from '../texts/format.js';
+import { ladderTexts } from '../texts/ladder.js';
 import type { LadderStory } from './ladder.js';
 import { STAGES, type LadderLink, type LadderStep, type Stage } from './ladder-steps.js';
 
@@ -72,8 +73,9 @@ function heading({ thread, client, peer }: LadderStory, headPx: number, frame: F
   const { clientX, serverX, textPx } = frame;
   const y = headPx - textPx * 0.9;
   const common = { kind: 'text', y, size: textPx, anchor: 'middle' } as const;
-  const server = thread === null || thread === 0 ? 'server' : `server · thread ${thread}`;
-  const text = client === null ? 'client' : `raw client ${client}`;
+  const words = ladderTexts();
+  const server = thread === null || thread === 0 ? words.server : words.serverThread(thread);
+  const text = client === null ? words.client : words.rawClient(client);
   shapes.push({ ...common, x: clientX, text, tone: 'ink', bold: true });
   shapes.push({ ...common, x: serverX, text: server, tone: 'ink', bold: true });
   const shown = fitText(peer, textPx, serverX - clientX - textPx * (client === null ? 9 : 13));
@@ -89,6 +91,7 @@ function stageBands(
   textPx: number,
   shapes: Shape[],
 ): void {
+  const { stages } = ladderTexts();
   for (const stage of STAGES) {
     const first = steps.findIndex((step) => step.stage === stage);
     if (first < 0) continue;
@@ -97,7 +100,7 @@ function stageBands(
     const height = (last - first + 1) * rowPx - 4;
     const tone = STAGE_TONES[stage];
     shapes.push({ kind: 'rect', x: 4, y, width: 4, height, radius: 2, tone, what: `stage ${stage}` });
-    shapes.push({ kind: 'text', x: 14, y: y + textPx, text: stage, size: textPx, tone, bold: true });
+    shapes.push({ kind: 'text', x: 14, y: y + textPx, text: stages[stage], size: textPx, tone, bold: true });
   }
 }
 
@@ -169,7 +172,7 @@ function arrow(
     y2: endY - dy * 8,
     dashed: kind === 'fin' || kind === 'connect' || unheard,
     what: `${kind} to ${to}`,
-    hint: sender === receiver ? words(label, detail) : `${sender.label}, ${label} there`,
+    hint: sender === receiver ? words(label, detail) : ladderTexts().arrived(sender.label, label),
   });
   shapes.push({
     kind: 'polygon',

@@ -5,7 +5,7 @@
 import type { PlaygroundRecord } from '../../server/core/record.js';
 import type { ScenarioClient } from '../../server/core/messages.js';
 import { RESETS } from './connection-state.js';
-import { formatDuration } from '../texts/format.js';
+import { ladderTexts } from '../texts/ladder.js';
 import { rawClientSteps, type RawClientStory } from './ladder-client.js';
 import { bytesStep, ladderLinks, STAGES, type LadderLink, type LadderStep } from './ladder-steps.js';
 import { callByCode } from './timeline-tracks.js';
@@ -40,6 +40,7 @@ export function ladderStory(
   errnoName: (errno: number) => string,
   { scenario = null, raw = null }: ClientSide = {},
 ): LadderStory {
+  const text = ladderTexts();
   const steps: LadderStep[] = [];
   let peer = '';
   let thread: number | null = null;
@@ -74,7 +75,7 @@ export function ladderStory(
         startNs = timeNs;
         // A busy client may hear of it after the server: the handshake was over before accept returned.
         const connectedNs = Math.min(timeNs, clientConnectedNs ?? timeNs);
-        const detail = 'SYN, SYN+ACK, ACK: by the kernel';
+        const detail = text.handshake;
         steps.push({
           stage: 'connect',
           timeNs: connectedNs,
@@ -85,15 +86,14 @@ export function ladderStory(
           detail,
           bytes: 0,
         });
-        if (timeNs - connectedNs > WAIT_NS)
-          stay('connect', timeNs, `waited ${formatDuration(timeNs - connectedNs)} in the backlog`);
-        stay('connect', timeNs, 'accept returns');
+        if (timeNs - connectedNs > WAIT_NS) stay('connect', timeNs, text.backlog(timeNs - connectedNs));
+        stay('connect', timeNs, text.accepted);
         break;
       }
       case 'startThread': {
         if (!failed) thread = record.result;
-        const waited = durationNs > WAIT_NS ? `, waited ${formatDuration(durationNs)}` : '';
-        stay('connect', timeNs, failed ? `no thread: ${error}` : `thread ${record.result} takes it${waited}`);
+        const waited = durationNs > WAIT_NS ? durationNs : null;
+        stay('connect', timeNs, failed ? text.noThread(error) : text.threadTakes(record.result, waited));
         break;
       }
       case 'recv':
@@ -101,10 +101,10 @@ export function ladderStory(
         if (failed) {
           gone = RESETS.has(error);
           if (gone) add({ stage: 'close', timeNs, kind: 'rst', to: 'server', label: 'RST', detail: error });
-          else stay('close', timeNs, 'recv failed', error);
+          else stay('close', timeNs, text.failed('recv'), error);
         } else if (record.payload.length === 0) {
           allRead = true;
-          const detail = 'the client has closed its side';
+          const detail = text.clientClosed;
           add({ stage: 'close', timeNs, kind: 'fin', to: 'server', label: 'FIN', detail });
         } else steps.push(bytesStep(record, timeNs, 'server', at));
         break;
@@ -113,21 +113,17 @@ export function ladderStory(
         if (failed) {
           gone = RESETS.has(error);
           if (gone) add({ stage: 'close', timeNs, kind: 'rst', to: 'server', label: 'RST', detail: error });
-          else stay('close', timeNs, 'sendall failed', error);
+          else stay('close', timeNs, text.failed('sendall'), error);
         }
         break;
       case 'work':
-        stay('transfer', timeNs, `works ${formatDuration(durationNs)}`);
+        stay('transfer', timeNs, text.works(durationNs));
         break;
       case 'wait':
-        stay('transfer', timeNs, `waits ${formatDuration(durationNs)}`);
+        stay('transfer', timeNs, text.waits(durationNs));
         break;
       case 'gate':
-        stay(
-          record.result === 9 ? 'close' : 'transfer',
-          timeNs,
-          `at the gate before ${callByCode(record.result) ?? 'a call'}`,
-        );
+        stay(record.result === 9 ? 'close' : 'transfer', timeNs, text.gate(callByCode(record.result)));
         break;
       case 'setsockopt':
         if (failed) break;
@@ -140,13 +136,13 @@ export function ladderStory(
         add({ stage: 'close', timeNs: sentNs, kind: 'fin', to: 'client', label: 'FIN', detail: 'shutdown' });
         break;
       case 'close':
-        if (gone) stay('close', timeNs, 'close', 'nobody is there');
+        if (gone) stay('close', timeNs, 'close', text.nobodyThere);
         else if (clientReset || lingers) {
-          const detail = lingers ? 'close' : 'close with unread bytes';
+          const detail = lingers ? 'close' : text.closeUnread;
           add({ stage: 'close', timeNs: sentNs, kind: 'rst', to: 'client', label: 'RST', detail });
         } else if (sentFin) stay('close', timeNs, 'close');
         else {
-          const detail = allRead ? 'close' : 'close; a RST if bytes were left unread';
+          const detail = allRead ? 'close' : text.closeMaybe;
           add({ stage: 'close', timeNs: sentNs, kind: 'fin', to: 'client', label: 'FIN', detail });
         }
         break;
@@ -178,7 +174,7 @@ function limited(steps: readonly LadderStep[]): Pick<LadderStory, 'steps' | 'lin
   const half = STEP_LIMIT / 2;
   const left = steps.length - STEP_LIMIT;
   const { timeNs } = steps[half]!;
-  const label = `… ${left} more`;
+  const label = ladderTexts().more(left);
   const more: LadderStep = {
     stage: steps[half]!.stage,
     timeNs,

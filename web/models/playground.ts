@@ -290,6 +290,7 @@ export class Playground {
 
   #startSession(message: Hello): void {
     const hadHistory = this.#session !== null && this.store.lastSeq > 0;
+    const restarted = this.#session !== null;
     this.notice.value = hadHistory ? HISTORY_GONE : null;
     this.#session = message.session;
     this.#skewMs = null;
@@ -308,7 +309,8 @@ export class Playground {
     this.#stale.clear();
     this.response.restarted();
     this.status.value = null;
-    this.select(null);
+    // What a link selects is selected before the first session is heard of.
+    if (restarted) this.select(null);
     this.frozenAt.value = null;
     this.pastVersion.value += 1;
   }

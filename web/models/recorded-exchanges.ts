@@ -134,15 +134,18 @@ class Collected {
   }
 }
 
-/** The requests that stand one behind the other in `bytes`; the last one may be unfinished. */
-export function splitRequests(bytes: Uint8Array): Uint8Array[] {
+/**
+ * The requests that stand one behind the other in `bytes`; the last one may be unfinished.
+ * @param limit how many are told apart at most: the last one holds the rest
+ */
+export function splitRequests(bytes: Uint8Array, limit = Number.POSITIVE_INFINITY): Uint8Array[] {
   const requests: Uint8Array[] = [];
   let rest = bytes;
   do {
     const framer = new RequestFramer();
     // Behind framing that can't be read nobody knows where the next one begins.
     const whole = framer.push(rest) === 'complete' && framer.malformed === null;
-    const end = whole ? framer.messageBytes : rest.length;
+    const end = whole && requests.length + 1 < limit ? framer.messageBytes : rest.length;
     requests.push(rest.subarray(0, end));
     rest = rest.subarray(end);
   } while (rest.length > 0);
@@ -180,7 +183,7 @@ function isHead(request: Uint8Array): boolean {
   return decodeLatin1(request.subarray(0, 5)) === 'HEAD ';
 }
 
-function titleOf(request: Uint8Array): string {
+export function titleOf(request: Uint8Array): string {
   if (request.length === 0) return exchangeTexts().noRequest;
   const lf = request.indexOf(0x0a);
   let end = lf === -1 ? request.length : lf;

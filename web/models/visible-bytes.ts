@@ -32,7 +32,7 @@ const COMBINING_LIMIT = 4;
  * Python's `isprintable`, from the other side: control, format, surrogate, private use, unassigned and separator
  * characters; and characters that Unicode says to draw as nothing.
  */
-const NOT_DRAWN = /^[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]$/u;
+export const NOT_DRAWN = /^[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]$/u;
 
 const SHORT_ESCAPES: Readonly<Record<number, string>> = { 0x09: '\\t', 0x0a: '\\n', 0x0d: '\\r' };
 
@@ -146,7 +146,7 @@ function asciiText(bytes: Uint8Array, start: number, end: number): string {
  * The length of the UTF-8 sequence at `index`: 2 to 4; -1 when the byte there starts none; 0 when the sequence may go
  * on behind the end.
  */
-function sequenceLength(bytes: Uint8Array, index: number): number {
+export function sequenceLength(bytes: Uint8Array, index: number): number {
   const first = bytes[index]!;
   const length = first < 0xc2 ? -1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : -1;
   if (length < 0) return -1;
@@ -161,7 +161,8 @@ function sequenceLength(bytes: Uint8Array, index: number): number {
   return length;
 }
 
-function decodeSequence(bytes: Uint8Array, index: number, length: number): number {
+/** The character of a UTF-8 sequence, whose length {@link sequenceLength} has told. */
+export function decodeSequence(bytes: Uint8Array, index: number, length: number): number {
   let codePoint = bytes[index]! & (0x7f >> length);
   for (let at = 1; at < length; at += 1) codePoint = (codePoint << 6) | (bytes[index + at]! & 0x3f);
   return codePoint;

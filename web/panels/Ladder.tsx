@@ -5,6 +5,8 @@ import type { Drawing } from '../models/drawing.js';
 import type { RawClientStory } from '../models/ladder-client.js';
 import { ladderStory } from '../models/ladder.js';
 import { layoutLadder } from '../models/ladder-layout.js';
+import { ladderTexts } from '../texts/ladder.js';
+import { locale } from '../texts/locale.js';
 import { ALL_CALLS, CLIENT_CALLS } from '../models/record-store.js';
 import type { PlaygroundRecord } from '../../server/core/record.js';
 import { DrawingView, SaveButtons, usePaced, useSize } from './DrawingView.js';
@@ -13,8 +15,18 @@ import { usePage } from './context.js';
 const FRAME_MS = 100;
 
 export function Ladder() {
+  return <LadderView bare={false} />;
+}
+
+interface LadderViewProps {
+  /** Whether its title is left out: where it stands under one that says the same. */
+  readonly bare: boolean;
+}
+
+export function LadderView({ bare }: LadderViewProps) {
   const { playground, remPx } = usePage();
   const { tracks, store } = playground;
+  const text = ladderTexts();
   const place = useRef<HTMLDivElement>(null);
   const size = useSize(place);
   const paced = usePaced(
@@ -58,6 +70,7 @@ export function Ladder() {
     clientRange?.from,
     clientRange?.to,
     playground.pastVersion.value,
+    locale.value,
   ]);
 
   const { width, height } = size.value;
@@ -71,12 +84,12 @@ export function Ladder() {
   return (
     <>
       <div class="view-bar">
-        {connection === 0 ? (
-          <span class="dim">Nobody has connected yet.</span>
+        {bare ? null : connection === 0 ? (
+          <span class="dim">{text.nobody}</span>
         ) : (
           <span class="ladder-title">
             <b>#{connection}</b> {row === undefined ? '' : connectionTitle(row)}{' '}
-            {selected === null && <span class="tag">the newest</span>}
+            {selected === null && <span class="tag">{text.newest}</span>}
           </span>
         )}
         <span class="grow" />
@@ -88,15 +101,15 @@ export function Ladder() {
         ref={place}
         tabIndex={0}
         role="group"
-        aria-label="Ladder"
+        aria-label={text.ladder}
       >
         {drawing !== null && (
           <DrawingView
             drawing={drawing}
-            label={`What travelled on connection ${connection}: ${(story?.steps ?? [])
+            label={`${text.travelled(connection)}${(story?.steps ?? [])
               .map(
                 ({ at, to, label, detail }) =>
-                  `${at === 'client' ? 'at the client ' : ''}${to === null ? '' : `to the ${to} `}${label} ${detail}`,
+                  `${at === 'client' ? text.atClient : ''}${to === null ? '' : to === 'client' ? text.toClient : text.toServer}${label} ${detail}`,
               )
               .join('; ')}`}
           />

@@ -2,6 +2,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Signal } from '@preact/signals';
+import type { Inspector } from '../models/inspector.js';
 import type { Layout } from '../models/layout.js';
 import type { Playground } from '../models/playground.js';
 import type { Preferences } from '../models/preferences.js';
@@ -10,6 +11,7 @@ export interface PageContext {
   readonly playground: Playground;
   readonly preferences: Preferences;
   readonly layout: Layout;
+  readonly inspector: Inspector;
   /** What is drawn: the preference, or what the system asks for. */
   readonly theme: Signal<'light' | 'dark'>;
   /** Pixels of one rem: what text size and browser make of it. */

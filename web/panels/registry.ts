@@ -3,6 +3,7 @@ import type { ComponentType } from 'preact';
 import type { PanelId } from '../texts/panels.js';
 import { Connections } from './Connections.js';
 import type { PageContext } from './context.js';
+import { Inspector } from './Inspector.js';
 import { lazy } from './lazy.js';
 import { Output } from './Output.js';
 import { Response } from './Response.js';
@@ -27,6 +28,7 @@ export const PANELS: readonly Panel[] = [
   { id: 'connections', place: 'left', component: Connections },
   { id: 'threads', place: 'left', component: Threads },
   { id: 'wire', place: 'centre', component: Wire },
+  { id: 'inspector', place: 'centre', component: Inspector },
   { id: 'output', place: 'centre', component: Output },
   { id: 'client', place: 'centre', component: lazy(async () => (await import('./client/Client.js')).Client) },
   { id: 'response', place: 'right', component: Response },
