@@ -57,17 +57,15 @@ describe('typing', () => {
     expect(terminal.height).toBeGreaterThan(150);
   });
 
-  it('has its tab beside the totals on a phone', async () => {
+  it('has its tab in sight on a phone', async () => {
     await playground.fetch();
     const page = await pages.open(`http://localhost:${playground.uiPort}/`, {
       viewport: { width: 390, height: 844 },
     });
     await page.getByText('listening on').waitFor();
-    await page.locator('.total-sent').waitFor();
     const tabBox = (await page.getByRole('tab', { name: 'Client' }).boundingBox())!;
-    const totals = (await page.locator('.totals').boundingBox())!;
-    expect(tabBox.x + tabBox.width).toBeLessThanOrEqual(totals.x);
-    expect(await page.locator('.totals').evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+    expect(tabBox.x + tabBox.width).toBeLessThanOrEqual(390);
+    expect(tabBox.height).toBeGreaterThanOrEqual(44);
   });
 
   it('sends each line when it is ended, and shows both ends of the connection', async () => {

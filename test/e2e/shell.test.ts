@@ -232,7 +232,7 @@ describe('the header', () => {
     await page.locator('#view-menu').waitFor({ state: 'hidden' });
     expect(await page.evaluate(() => document.activeElement?.className)).toContain('view-button');
     await page.reload();
-    await page.getByText('正在监听').waitFor();
+    await page.getByTestId('live').getByText('正在监听').waitFor();
     await page.locator('.xterm-accessibility').first().waitFor({ state: 'attached' });
     await page.keyboard.press('?');
     await page.getByRole('dialog').getByText('下一个连接').waitFor();
@@ -251,6 +251,11 @@ describe('the keys', () => {
         const others = ['/one', '/two', '/three'].filter((one) => one !== path);
         return text.includes(`GET ${path} `) && others.every((one) => !text.includes(`GET ${one} `));
       });
+    // With none selected, up begins at the newest and down at the oldest.
+    await page.keyboard.press('k');
+    await only('/three');
+    await page.keyboard.press('k');
+    await only('/two');
     await page.keyboard.press('j');
     await only('/three');
     await page.keyboard.press('k');

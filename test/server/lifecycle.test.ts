@@ -275,9 +275,9 @@ test('large uploads that are being printed do not hold up a stop', async () => {
     client.socket.write(`POST / HTTP/1.1\r\nContent-Length: ${body.length}\r\n\r\n`);
     client.socket.write(body);
   }
-  await playground.recordsUntil(
-    'all of one upload',
-    (all) => ofCall(all, 'print').length > 2 * clients.length,
+  // What is printed is so large that the log may have let go of whatever came before it.
+  await playground.recordsUntil('all of one upload', (all) =>
+    ofCall(all, 'print').some(({ text }) => text?.startsWith('data: ') === true),
   );
   const status = await playground.change({ running: false });
   expect(status).toMatchObject({ state: 'stopped', error: null, threads: { busy: 0 }, counts: { open: 0 } });

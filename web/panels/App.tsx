@@ -10,9 +10,9 @@ import { Banner } from './Banner.js';
 import { usePage } from './context.js';
 import { Header } from './Header.js';
 import { Help } from './Help.js';
+import { lazy } from './lazy.js';
 import { Icon, type IconName } from './Icon.js';
 import { Places } from './Places.js';
-import { Present } from './Present.js';
 import { ProgramAlert } from './ProgramAlert.js';
 import type { Place } from './registry.js';
 
@@ -24,6 +24,8 @@ const PLACES: readonly { readonly place: Place; readonly icon: IconName }[] = [
   { place: 'timeline', icon: 'timeline' },
   { place: 'program', icon: 'program' },
 ];
+
+const Present = lazy(async () => (await import('./Present.js')).Present);
 
 export function App() {
   const { playground, layout, shownTabs, helpOpen } = usePage();
