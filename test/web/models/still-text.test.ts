@@ -58,7 +58,8 @@ describe('stillLines()', () => {
 
 describe('canStandStill()', () => {
   test.each([
-    ['plain text', 'a\nb 你好', true],
+    ['plain text', 'a\nb é', true],
+    ['characters that are two columns wide', 'a\nb 你好', false],
     ['a tab', 'a\tb', false],
     ['a carriage return', 'a\r\n', false],
     ['what reorders others', 'a\u202eb', false],
