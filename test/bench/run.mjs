@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: figures as Markdown, each the ratio of two things that were measured in turn on this machine, in
- * fresh processes. `-- --quick` takes fewer pairs.
+ * fresh processes; and the page under a flood. `-- --quick` takes fewer pairs, and less time.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,9 +10,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { makeReady, ROOT } from '../../server/cli/ready.mjs';
+import { floodRows, measureFlood } from './flood.mjs';
 
 const LOAD = fileURLToPath(new URL('load.mjs', import.meta.url));
-const PAIRS = process.argv.includes('--quick') ? 3 : 10;
+const QUICK = process.argv.includes('--quick');
+const PAIRS = QUICK ? 3 : 10;
 const WARM_UP = 3_000;
 const COUNT = 12_000;
 
@@ -99,6 +101,8 @@ async function compare(program) {
   return rows;
 }
 
+// First: nothing else is at work yet.
+const flood = floodRows(await measureFlood({ seconds: QUICK ? 5 : 20 }));
 const rows = [];
 for (const program of ['forever', 'threaded']) rows.push(...(await compare(program)));
 process.stdout.write(
@@ -108,6 +112,10 @@ process.stdout.write(
     '| program | what | with gate | without | ratio | of single pairs |',
     '| --- | --- | --- | --- | --- | --- |',
     ...rows,
+    '',
+    'The page, in a Chromium on the same machine as server and load.',
+    '',
+    ...flood,
     '',
   ].join('\n'),
 );

@@ -13,7 +13,7 @@ export interface FrameClock {
 }
 
 /** What is new may take this part of the page's time. */
-const SHARE = 0.4;
+const SHARE = 0.25;
 
 /** Later than this nothing is shown, however long it takes. */
 const LONGEST_PAUSE_MS = 250;

@@ -274,6 +274,11 @@ export class Playground {
 
   /** Moves the time on, when there is something whose duration shows. */
   tick(): void {
+    // What is about to be shown brings the time with it.
+    if (!this.#flushing) this.#moveTime();
+  }
+
+  #moveTime(): void {
     this.list.settle(this.#options.now());
     if (this.connections.openCount > 0 || this.threads.value.length > 0) {
       this.nowMs.value = this.#options.now() + (this.#skewMs ?? 0);
@@ -341,13 +346,13 @@ export class Playground {
   #flush(): void {
     if (this.#threads !== null) this.threads.value = this.#threads;
     this.#threads = null;
-    if (!this.#newRecords) return;
+    if (!this.#newRecords) return this.#moveTime();
     if (this.#stale.size > 0 && !this.fetching.value) this.#reapplyStale();
     this.#newRecords = false;
     this.gaps.value = this.store.gaps();
     this.list.refresh(this.#options.now());
     this.version.value += 1;
-    this.tick();
+    this.#moveTime();
   }
 
   /** Older records came for these connections: their rows are made anew, from all that is here. */

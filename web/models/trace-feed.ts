@@ -11,7 +11,7 @@ import { INK, type RowSpan } from './terminal-rows.js';
 /** Lines that a terminal keeps. */
 export const SCROLLBACK_LINES = 10_000;
 /** More new records than this in one frame are a flood: nobody could read them. */
-const FLOOD_RECORDS = 300;
+const FLOOD_RECORDS = 120;
 /** What is drawn of a flood, a frame: more than a screen. */
 const FLOOD_TAIL_RECORDS = 50;
 /** What is drawn at most when all is drawn anew. */
