@@ -1,15 +1,15 @@
-/** Panels in parts of their own: each is loaded when its place comes into sight, so that the page stands without it. */
+/** Panels, and parts of them, that come by themselves: each is loaded when its place comes into sight, so that the page stands without it. */
 import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { lazyTexts } from '../texts/lazy.js';
 
-/** A panel that `load` brings when it is seen first. */
-export function lazy(load: () => Promise<ComponentType>): ComponentType {
-  let loaded: ComponentType | null = null;
-  return function Lazy() {
+/** A component that `load` brings when its place is seen first. */
+export function lazy<P extends object = object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  let loaded: ComponentType<P> | null = null;
+  return function Lazy(props: P) {
     const place = useRef<HTMLDivElement>(null);
-    const component = useSignal<{ readonly Component: ComponentType } | null>(
+    const component = useSignal<{ readonly Component: ComponentType<P> } | null>(
       loaded === null ? null : { Component: loaded },
     );
     const failed = useSignal(false);
@@ -28,7 +28,7 @@ export function lazy(load: () => Promise<ComponentType>): ComponentType {
       return () => observer.disconnect();
     }, [component, failed]);
 
-    if (component.value !== null) return <component.value.Component />;
+    if (component.value !== null) return <component.value.Component {...props} />;
     return (
       <div class="panel-waiting" ref={place}>
         {failed.value && <p class="empty">{lazyTexts().failed}</p>}
