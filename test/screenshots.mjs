@@ -10,6 +10,16 @@ import { launchOptions } from './chromium.mjs';
 const FOLDER = fileURLToPath(new URL('../web/screenshots/', import.meta.url));
 const CLI = fileURLToPath(new URL('../dist/server/cli.js', import.meta.url));
 
+/** What each picture shows: the page as a viewer with these preferences finds it, after these keys. */
+const PICTURES = [
+  { name: 'watch-dark', keys: ['1'], colorScheme: 'dark', locale: 'en-US' },
+  { name: 'step-light', keys: ['2'], colorScheme: 'light', locale: 'en-US' },
+  { name: 'edit-chinese', keys: ['3'], colorScheme: 'light', locale: 'zh-CN' },
+  { name: 'inspector-dark', keys: ['1', 'Home', 'i'], colorScheme: 'dark', locale: 'en-US' },
+  { name: 'present-dark', keys: ['Home', '4'], colorScheme: 'dark', locale: 'en-US' },
+];
+const VIEWPORT = { width: 1680, height: 1050 };
+
 const server = spawn(process.execPath, [CLI, '--port', '0', '--ui-port', '0'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 });
@@ -28,12 +38,15 @@ const { port } = new URL(program);
 const silent = connect(Number(port), '127.0.0.1');
 await once(silent, 'connect');
 
-for (const colorScheme of ['dark', 'light']) {
-  const tab = await browser.newPage({ viewport: { width: 1680, height: 1050 }, colorScheme });
+for (const { name, keys, colorScheme, locale } of PICTURES) {
+  const tab = await browser.newPage({ viewport: VIEWPORT, colorScheme, locale });
   await tab.goto(page);
-  await tab.getByText('blocked in recv').first().waitFor();
+  await tab.getByTestId('connection').nth(2).waitFor();
+  for (const key of keys) await tab.keyboard.press(key);
   await tab.getByText('Hello World').first().waitFor();
-  await tab.screenshot({ path: `${FOLDER}page-${colorScheme}.png` });
+  await tab.waitForLoadState('networkidle');
+  await tab.screenshot({ path: `${FOLDER}${name}.png` });
+  await tab.close();
 }
 
 silent.destroy();

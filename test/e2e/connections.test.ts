@@ -58,8 +58,9 @@ describe('the list of connections', () => {
     const head = list.getByTestId('page-load');
     await head.waitFor();
     expect(await head.innerText()).toMatch(/^page load · \d connections$/);
-    expect(await head.getAttribute('title')).toContain(
-      `(Referer: http://127.0.0.1:${playground.port}/start)`,
+    const evidence = `(Referer: http://127.0.0.1:${playground.port}/start)`;
+    await until('the evidence of the icon', async () =>
+      (await head.getAttribute('title'))?.includes(evidence),
     );
 
     const start = list.getByTestId('connection').filter({ hasText: '/start' });

@@ -71,8 +71,9 @@ export function Trace({
     const unfollow = search.follow(playground, shown);
     let gone = false;
     void import('./trace-terminal.js').then(({ startTrace }) => {
-      if (gone) return;
-      terminal.current = startTrace(container.current!, {
+      // The place may be gone before its component has been told.
+      if (gone || container.current === null) return;
+      terminal.current = startTrace(container.current, {
         playground,
         search,
         label,
