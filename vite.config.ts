@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import type { TestSequencer, TestSpecification } from 'vitest/node';
 
 /** The highest level is a twentieth smaller, and takes ten times as long. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
@@ -27,6 +28,30 @@ const compressed: Plugin = {
     );
   },
 };
+
+/** Files of tests that take longest come first: whoever ends with them would keep one core from all work. */
+class LongestFirst implements TestSequencer {
+  shard(files: TestSpecification[]): TestSpecification[] {
+    return files;
+  }
+
+  sort(files: TestSpecification[]): TestSpecification[] {
+    const rank = ({ moduleId }: TestSpecification): number =>
+      LONG.findLastIndex((place) => moduleId.includes(place));
+    return files.toSorted((one, other) => rank(other) - rank(one));
+  }
+}
+
+/** What has real clients and thousands of connections; the last of them is longest. */
+const LONG = [
+  '/test/bridge/',
+  '/test/cli/',
+  '/test/clients/',
+  '/test/server/',
+  '/test/scenarios/',
+  '/test/server/gate',
+  '/test/e2e/',
+];
 
 /**
  * Two builds from one configuration: the page (`vite build`, into dist/web) and the server (`vite build --ssr`,
@@ -66,5 +91,6 @@ export default defineConfig(({ isSsrBuild }) => ({
     testTimeout: 30_000,
     // Most tests wait for processes of their own: a worker for each core, not one less.
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
   },
 }));

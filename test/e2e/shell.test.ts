@@ -181,8 +181,8 @@ describe('the layout', () => {
         for (const [key, selector] of Object.entries(essential)) {
           await page.keyboard.press(key);
           const seen = page.locator(`${selector}:visible`).first();
-          await seen.waitFor();
-          const box = (await seen.boundingBox())!;
+          // A part of the page that is still being loaded stands in for it at first.
+          const box = await until(`a place for ${selector}`, () => seen.boundingBox());
           expect(box.width, selector).toBeGreaterThan(300);
           expect(box.height, selector).toBeGreaterThan(height / 6);
           if (key !== '4') await checkHeader(page);
