@@ -4,7 +4,6 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import type { TestSequencer, TestSpecification } from 'vitest/node';
 
 /** The highest level is a twentieth smaller, and takes ten times as long. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
@@ -28,30 +27,6 @@ const compressed: Plugin = {
     );
   },
 };
-
-/** Files of tests that take longest come first: whoever ends with them would keep one core from all work. */
-class LongestFirst implements TestSequencer {
-  shard(files: TestSpecification[]): TestSpecification[] {
-    return files;
-  }
-
-  sort(files: TestSpecification[]): TestSpecification[] {
-    const rank = ({ moduleId }: TestSpecification): number =>
-      LONG.findLastIndex((place) => moduleId.includes(place));
-    return files.toSorted((one, other) => rank(other) - rank(one));
-  }
-}
-
-/** What has real clients and thousands of connections; the last of them is longest. */
-const LONG = [
-  '/test/bridge/',
-  '/test/cli/',
-  '/test/clients/',
-  '/test/server/',
-  '/test/scenarios/',
-  '/test/server/gate',
-  '/test/e2e/',
-];
 
 /**
  * Two builds from one configuration: the page (`vite build`, into dist/web) and the server (`vite build --ssr`,
@@ -89,8 +64,9 @@ export default defineConfig(({ isSsrBuild }) => ({
     root: '.',
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,
+    // Browsers and processes may be late on a busy machine; what is wrong is wrong twice.
+    retry: 1,
     // Most tests wait for processes of their own: a worker for each core, not one less.
     maxWorkers: '100%',
-    sequence: { sequencer: LongestFirst },
   },
 }));

@@ -3,7 +3,7 @@
  * they make of it, in the form of the outcome that is expected of them: what only words say, such as `part`, is taken
  * over from there.
  */
-import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Outcomes } from '../../server/core/response/diagnostics/row.js';
 import type { ProgramName, ResponseSet } from '../../server/core/messages.js';
@@ -43,11 +43,9 @@ export interface Answers extends Outcomes {
   readonly sent: string;
 }
 
-/** A playground that is asked, which program it runs, and the page that asks. */
+/** A playground that is asked, and which program it runs. */
 interface Stand {
   readonly playground: Playground;
-  readonly page: Page;
-  readonly devtools: CDPSession;
   program: ProgramName;
 }
 
@@ -65,12 +63,8 @@ export function useClients(): { ask(question: Question, expected: Outcomes): Pro
       'Cannot find a Chromium: install one (Debian: apt install chromium)',
     ).toBeDefined();
     browser = await chromium.launch(launchOptions());
-    while (all.length < PLAYGROUNDS) {
-      const playground = await new Playground().start();
-      const page = await (await browser.newContext()).newPage();
-      const devtools = await page.context().newCDPSession(page);
-      all.push({ playground, page, devtools, program: 'threaded' });
-    }
+    while (all.length < PLAYGROUNDS)
+      all.push({ playground: await new Playground().start(), program: 'threaded' });
     free.push(...all);
   }, START_MS);
   afterAll(async () => {
@@ -89,16 +83,17 @@ export function useClients(): { ask(question: Question, expected: Outcomes): Pro
   return {
     ask: async (question, expected) => {
       const stand = await take();
+      const context = await browser.newContext();
       try {
         await prepare(stand, question, 'loads' in expected.chrome);
         const curl = await askCurl(stand.playground, question, expected.curl);
         const sent = stream(await untilSent(stand.playground), 'sendall');
         await forget(stand.playground);
-        const chrome = await askChrome(stand.page, stand.playground, question, expected.chrome);
+        const chrome = await askChrome(await context.newPage(), stand.playground, question, expected.chrome);
         stand.playground.checkQuiet();
         return { chrome, curl, sent };
       } finally {
-        await leave(stand);
+        await context.close();
         give(stand);
       }
     },
@@ -118,21 +113,6 @@ async function prepare(
   stand.program = program;
   await stand.playground.respondWith(response.rules, response.lineEnding);
   await forget(stand.playground);
-}
-
-/** What is heard of a page while it answers one question. */
-const LISTENED = ['dialog', 'download', 'requestfinished', 'requestfailed'] as const;
-
-/** A page of its own for each question would cost more than all the rest: it forgets what it was told instead. */
-async function leave({ page, devtools }: Stand): Promise<void> {
-  for (const event of LISTENED) page.removeAllListeners(event);
-  await until('the page to be empty', async () => {
-    // Chromium's own page about an error may come in between.
-    await page.goto('about:blank').catch(() => undefined);
-    return page.url() === 'about:blank';
-  });
-  await page.context().clearCookies();
-  await devtools.send('Network.clearBrowserCache');
 }
 
 /** Leaves the records so far behind. */
