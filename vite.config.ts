@@ -64,8 +64,6 @@ export default defineConfig(({ isSsrBuild }) => ({
     root: '.',
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,
-    // Browsers and processes may be late on a busy machine; what is wrong is wrong twice.
-    retry: 1,
     // Most tests wait for processes of their own: a worker for each core, not one less.
     maxWorkers: '100%',
   },
