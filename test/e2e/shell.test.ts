@@ -203,8 +203,10 @@ describe('the header', () => {
       page
         .locator('.header :is(.gate, .settings, .view-controls)')
         .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().left));
+    await page.getByTestId('live').getByText('listening').waitFor();
     const before = await places();
     await page.keyboard.press('p');
+    await page.getByRole('button', { name: 'Pause', pressed: true }).waitFor();
     const client = await playground.connect();
     await client.write(GET);
     await page.getByTestId('live').getByText('paused at the gate').waitFor();
