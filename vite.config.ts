@@ -66,5 +66,7 @@ export default defineConfig(({ isSsrBuild }) => ({
     testTimeout: 30_000,
     // Most tests wait for processes of their own: a worker for each core, not one less.
     maxWorkers: '100%',
+    // Files share what they import: no module keeps anything of a test.
+    isolate: false,
   },
 }));

@@ -3,16 +3,18 @@
 /** Long enough for a busy machine; nothing that works comes near it. */
 export const DEADLINE_MS = 10_000;
 
-const LOOK_MS = 4;
+/** What comes soon is seen soon; what takes longer is not slowed down by many looks. */
+const FIRST_LOOK_MS = 2;
+const LAST_LOOK_MS = 50;
 
-/** Looks again and again until `probe` returns something truthy, and returns that. */
+/** Looks again and again, ever less often, until `probe` returns something truthy, and returns that. */
 export async function until<T>(what: string, probe: () => T | Promise<T>): Promise<NonNullable<T>> {
   const deadline = performance.now() + DEADLINE_MS;
-  for (;;) {
+  for (let lookMs = FIRST_LOOK_MS; ; lookMs = Math.min(lookMs * 2, LAST_LOOK_MS)) {
     const found = await probe();
     if (found) return found;
     if (performance.now() > deadline) throw new Error(`Waited ${DEADLINE_MS} ms in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await new Promise((resolve) => setTimeout(resolve, lookMs));
   }
 }
 
