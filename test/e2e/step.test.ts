@@ -259,23 +259,22 @@ describe('timeline and ladder', () => {
     await playground.run();
     const page = await openSteps();
     await playground.fetch();
-    await page.getByTestId('connection').last().getByText('200').waitFor();
-    const connection = await page.getByTestId('connection').last().getAttribute('data-connection');
-
-    const bar = page.getByTestId('timeline').locator(`[data-what=bar][data-connection="${connection}"]`);
-    await bar.waitFor({ state: 'attached' });
+    const { connection } = (await playground.untilClosed()).at(-1)!;
+    const ofIt = page.locator(`[data-connection="${connection}"]`);
+    const row = page.getByTestId('connection').and(ofIt);
+    const drawn = page.getByTestId('timeline').locator(ofIt);
+    await row.getByText('200').waitFor();
     const selected = async (): Promise<boolean> => (await page.locator('.selection-chip').count()) === 1;
     // A live timeline moves under the mouse: fitted to the connection it stands still.
-    await page.getByTestId('connection').last().click();
+    await row.click();
     await until('the selection in the list', selected);
     await page.getByRole('button', { name: 'Fit' }).click();
     await page.keyboard.press('Escape');
     await until('no selection', async () => !(await selected()));
-    await bar.click({ force: true });
+    await drawn.and(page.locator('[data-what=bar]')).click({ force: true });
     await until('the selection by its bar', selected);
-    const what = page.getByTestId('timeline').locator(`[data-connection="${connection}"]`);
     // Which of them share a pixel, and so are drawn once, is a matter of how fast it went.
-    await what
+    await drawn
       .and(page.locator('[data-what=recv], [data-what=sendall], [data-what=closed]'))
       .first()
       .waitFor({ state: 'attached' });

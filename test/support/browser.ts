@@ -25,6 +25,9 @@ export function useBrowser(): Pages {
   let browser: Browser;
   // Pages of one context need not compile the same scripts again: that is most of what opening one costs.
   const contexts = new Map<string, BrowserContext>();
+  // Those that a test has opened in a context, and that the next may have: a new one costs a process.
+  const free = new Map<BrowserContext, Page[]>();
+  const opened = new Map<Page, BrowserContext>();
   const complaints: string[] = [];
   beforeAll(async () => {
     expect(
@@ -34,21 +37,32 @@ export function useBrowser(): Pages {
     browser = await chromium.launch(launchOptions());
   });
   afterEach(async () => {
-    for (const context of contexts.values())
-      await Promise.all([...context.pages().map((page) => page.close()), context.clearPermissions()]);
+    for (const [page, context] of opened)
+      if (await leave(page)) free.set(context, [...(free.get(context) ?? []), page]);
+    opened.clear();
+    for (const context of contexts.values()) {
+      const kept = free.get(context) ?? [];
+      const others = context.pages().filter((page) => !kept.includes(page));
+      await Promise.all([...others.map((page) => page.close()), context.clearPermissions()]);
+    }
     expect(complaints.splice(0)).toEqual([]);
   });
   afterAll(() => browser.close());
 
-  const blank = async (options: BrowserContextOptions = {}, expected?: RegExp): Promise<Page> => {
-    const { viewport, colorScheme, ...others } = options;
-    const key = JSON.stringify(others);
-    const context = contexts.get(key) ?? (await browser.newContext(others));
+  const contextOf = async (options: BrowserContextOptions): Promise<BrowserContext> => {
+    const key = JSON.stringify(options);
+    const context = contexts.get(key) ?? (await browser.newContext(options));
     if (!contexts.has(key)) await context.addInitScript(forgetOnce);
     contexts.set(key, context);
-    const page = await context.newPage();
-    if (viewport) await page.setViewportSize(viewport);
-    if (colorScheme) await page.emulateMedia({ colorScheme });
+    return context;
+  };
+  const make = async (options: BrowserContextOptions, expected: RegExp | undefined, again: boolean) => {
+    const { viewport, colorScheme, ...others } = options;
+    const context = await contextOf(others);
+    const page = (again ? free.get(context)?.pop() : undefined) ?? (await context.newPage());
+    if (again) opened.set(page, context);
+    await page.setViewportSize(viewport ?? VIEWPORT);
+    await page.emulateMedia({ colorScheme: colorScheme ?? null });
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (message.type() !== 'error' || expected?.test(message.text())) return;
@@ -57,20 +71,37 @@ export function useBrowser(): Pages {
     return page;
   };
   return {
-    blank,
-    open: async (url, options, expected) => {
-      const page = await blank(options, expected);
+    blank: (options = {}, expected) => make(options, expected, false),
+    open: async (url, options = {}, expected) => {
+      const page = await make(options, expected, true);
       await page.goto(url);
       return page;
     },
   };
 }
 
-/** Runs in each page: what another page has stored is forgotten, what this one stores stays when it is loaded again. */
+const VIEWPORT = { width: 1280, height: 720 };
+
+/** Makes a page fit for another test; false if it can't be. */
+async function leave(page: Page): Promise<boolean> {
+  if (page.isClosed()) return false;
+  try {
+    await page.mouse.move(0, 0);
+    await page.evaluate(() => sessionStorage.clear());
+    await page.goto('about:blank');
+    page.removeAllListeners();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Runs in each page: what tests before have stored is forgotten, what this one stores stays when it is loaded again. */
 function forgetOnce(): void {
   const { origin } = location;
   if (origin === 'null' || window !== top || sessionStorage.getItem('forgotten') !== null) return;
   localStorage.clear();
+  sessionStorage.clear();
   sessionStorage.setItem('forgotten', '');
 }
 

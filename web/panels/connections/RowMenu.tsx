@@ -1,5 +1,5 @@
 /** What can be done to a connection: pin it, and list only what is like it. By pointer, or with the key for menus. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Connection } from '../../models/connection.js';
 import { pathOf, type Facet } from '../../models/connection-filter.js';
 import { connectionsTexts } from '../../texts/connections.js';
@@ -20,7 +20,8 @@ export function RowMenu({ row, x, y, onClose }: RowMenuProps) {
   const text = connectionsTexts();
   const menu = useRef<HTMLDivElement>(null);
 
-  useEffect(() => {
+  // Before the menu is seen and before it is gone, so that no key comes in between.
+  useLayoutEffect(() => {
     const element = menu.current!;
     const before = document.activeElement;
     element.showPopover();
@@ -31,7 +32,7 @@ export function RowMenu({ row, x, y, onClose }: RowMenuProps) {
     return () => {
       if (before instanceof HTMLElement) before.focus({ preventScroll: true });
     };
-  }, [row, x, y]);
+  }, [x, y]);
 
   const only = (field: Facet['field'], value: string) => () => list.toggleFacet({ field, value });
   const path = pathOf(row.target);
