@@ -38,6 +38,7 @@ export class TerminalView {
   readonly #resize: ResizeObserver;
   #columns = 0;
   #busy = false;
+  #disposed = false;
   #empty = true;
   #prompt: PromptRow | null = null;
 
@@ -75,6 +76,7 @@ export class TerminalView {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#resize.disconnect();
     this.#terminal.dispose();
   }
@@ -94,7 +96,7 @@ export class TerminalView {
     return buffer.viewportY >= buffer.baseY;
   }
 
-  /** Writes `chunk` in one piece and calls back when the terminal has taken it in. */
+  /** Writes `chunk` in one piece and calls back when the terminal has taken it in, unless it is disposed by then. */
   write(chunk: FeedChunk, done: () => void): void {
     this.#busy = true;
     if (chunk.clear) this.#terminal.reset();
@@ -106,6 +108,8 @@ export class TerminalView {
     const empty = chunk.clear && chunk.lines.length === 0;
     const prompt = drawPrompt(this.#prompt, empty);
     this.#terminal.write(start + (chunk.clear ? '' : this.#erasePrompt()) + lines + prompt, () => {
+      // What was written is taken in even then, but nothing is left that could scroll.
+      if (this.#disposed) return;
       this.#busy = false;
       if (chunk.clear) this.#terminal.scrollToBottom();
       if (chunk.show !== null) this.#terminal.scrollToLine(chunk.show);
