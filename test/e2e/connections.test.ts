@@ -170,6 +170,24 @@ describe('the list of connections', () => {
     await listed(page.getByRole('list', { name: 'Pinned' }), 'GET /k/two');
   });
 
+  it('stays with the newest when its place becomes lower', async () => {
+    const page = await openFolder('low');
+    const list = listOf(page);
+    for (let at = 1; at <= 30; at += 1) await playground.fetch(get(`/low/${at}`));
+    const newest = list.getByTestId('connection').filter({ hasText: '/low/30' });
+    await newest.waitFor();
+    // As when the list has just scrolled by itself: the browser tells of that before it tells of the new size.
+    await page.locator('.connection-rows').evaluate((rows) => {
+      rows.parentElement!.style.flex = '0 0 200px';
+      rows.dispatchEvent(new Event('scroll'));
+    });
+    await until('the lower place', async () =>
+      page.locator('.connection-rows').evaluate((rows) => rows.clientHeight <= 200),
+    );
+    await playground.fetch(get('/low/31'));
+    await list.getByTestId('connection').filter({ hasText: '/low/31' }).waitFor();
+  });
+
   it('draws only what is in view of hundreds, says which they are, and stays where people read', async () => {
     const page = await openFolder('v');
     const list = listOf(page);

@@ -9,6 +9,7 @@ import {
 } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { findChromium, launchOptions } from '../chromium.mjs';
+import { DEADLINE_MS } from './wait.js';
 
 export interface Pages {
   /**
@@ -61,6 +62,8 @@ export function useBrowser(): Pages {
     const context = await contextOf(others);
     const page = (again ? free.get(context)?.pop() : undefined) ?? (await context.newPage());
     if (again) opened.set(page, context);
+    // Sooner than the test's own, so that what is waited for in vain is named.
+    page.setDefaultTimeout(DEADLINE_MS);
     await page.setViewportSize(viewport ?? VIEWPORT);
     await page.emulateMedia({ colorScheme: colorScheme ?? null });
     page.on('pageerror', (error) => complaints.push(error.message));

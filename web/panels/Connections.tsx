@@ -87,7 +87,9 @@ export function Connections() {
   }, [reveal]);
 
   const noteScroll = (element: HTMLElement): void => {
-    const { scrollTop, clientHeight, scrollHeight } = element;
+    const { scrollTop, clientHeight, offsetWidth, scrollHeight } = element;
+    // The box has another size than what is drawn in it: nobody has scrolled, and the observer is about to say so.
+    if (clientHeight !== height.value || offsetWidth !== width.value) return;
     const atStart = scrollTop < rowPx / 2;
     const atEnd = scrollTop + clientHeight >= scrollHeight - rowPx / 2;
     following.value = newestAt === 'start' ? atStart : atEnd;
