@@ -107,7 +107,8 @@ const controlMessage = v.variant('kind', [
 
 /** Something that was checked: as its type says, or what is wrong with it in one sentence. */
 export type Checked<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Words };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: Words };
 
 export const checkControlMessage = (text: string): Checked<ControlMessage> =>
   check<ControlMessage>(controlMessage, text);

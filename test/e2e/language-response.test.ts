@@ -103,6 +103,7 @@ describe('a browser that asks for Chinese', () => {
 
     await page.keyboard.press('ControlOrMeta+End');
     await page.keyboard.type('{{');
+    await page.keyboard.press('Control+Space');
     await page.locator('.cm-completionDetail').getByText('客户端的地址').waitFor();
     await page.getByRole('listbox', { name: '补全' }).waitFor();
     await page.keyboard.press('Escape');

@@ -42,5 +42,5 @@ test('another thread only ever reads whole texts, and versions that go up', asyn
   }
   const [{ torn, texts }] = await within('the reader', said);
   expect(torn).toEqual([]);
-  expect(texts).toBeGreaterThan(10);
+  expect(texts).toBeGreaterThan(1);
 });

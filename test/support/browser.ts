@@ -119,7 +119,7 @@ export async function checkShape(page: Page): Promise<void> {
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
     const loaded = (window as unknown as { axe: typeof axe }).axe;
-    return (await loaded.run({ resultTypes: ['violations'] })).violations.map(
+    return (await loaded.run({ resultTypes: ['violations'], preload: false })).violations.map(
       ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
     );
   });

@@ -10,7 +10,15 @@ import { visibleText } from './visible-bytes.js';
 
 /** What a stretch of time was. `backlog` is known from a client only, `thread` is the wait for a free one. */
 export type SpanKind =
-  'accept' | 'recv' | 'work' | 'wait' | 'sendall' | 'gate' | 'thread' | 'backlog' | 'call';
+  | 'accept'
+  | 'recv'
+  | 'work'
+  | 'wait'
+  | 'sendall'
+  | 'gate'
+  | 'thread'
+  | 'backlog'
+  | 'call';
 
 /** A stretch of time in Unix nanoseconds, as numbers. */
 export interface Span {

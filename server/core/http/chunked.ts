@@ -14,7 +14,15 @@ export const MESSAGE_TOO_LARGE = 'message is larger than 16 MiB';
 const BAD_SIZE = 'chunk size is not a hexadecimal number';
 
 type ChunkState =
-  'size' | 'afterSize' | 'extension' | 'sizeLf' | 'data' | 'afterData' | 'dataLf' | 'trailers' | 'done';
+  | 'size'
+  | 'afterSize'
+  | 'extension'
+  | 'sizeLf'
+  | 'data'
+  | 'afterData'
+  | 'dataLf'
+  | 'trailers'
+  | 'done';
 
 /** Reads a chunked body in whatever pieces it arrives. */
 export class ChunkedReader {

@@ -8,7 +8,14 @@
  * in its own response, and the client must have had exactly that.
  */
 export type Part =
-  'body' | 'nothing' | 'announced' | 'lastAnnounced' | 'firstDigits' | 'chunkData' | 'rawChunks' | 'head';
+  | 'body'
+  | 'nothing'
+  | 'announced'
+  | 'lastAnnounced'
+  | 'firstDigits'
+  | 'chunkData'
+  | 'rawChunks'
+  | 'head';
 
 /**
  * How a client reads a line that breaks the rules: the text written so that nothing is left to interpret; `from` and
