@@ -40,7 +40,6 @@ export const PANELS: readonly Panel[] = [
   { id: 'ladder', place: 'timeline', component: lazy(async () => (await import('./Ladder.js')).Ladder) },
   {
     id: 'comparison',
-
     place: 'timeline',
     component: lazy(async () => (await import('./Comparison.js')).Comparison),
     hidden: ({ playground }) => playground.scenarios.comparison.value === null,
@@ -48,7 +47,6 @@ export const PANELS: readonly Panel[] = [
   { id: 'program', place: 'program', component: lazy(async () => (await import('./Program.js')).Program) },
   {
     id: 'scenarios',
-
     place: 'program',
     component: lazy(async () => (await import('./Scenarios.js')).Scenarios),
     hidden: ({ playground }) => playground.scenarios.list.value.length === 0,
