@@ -88,11 +88,12 @@ export function Connections() {
 
   const noteScroll = (element: HTMLElement): void => {
     const { scrollTop, clientHeight, offsetWidth, scrollHeight } = element;
-    // The box has another size than what is drawn in it: nobody has scrolled, and the observer is about to say so.
-    if (clientHeight !== height.value || offsetWidth !== width.value) return;
-    const atStart = scrollTop < rowPx / 2;
-    const atEnd = scrollTop + clientHeight >= scrollHeight - rowPx / 2;
-    following.value = newestAt === 'start' ? atStart : atEnd;
+    // Where the box has another size than what is drawn in it, nobody has left the newest: it was moved away.
+    if (clientHeight === height.value && offsetWidth === width.value) {
+      const atStart = scrollTop < rowPx / 2;
+      const atEnd = scrollTop + clientHeight >= scrollHeight - rowPx / 2;
+      following.value = newestAt === 'start' ? atStart : atEnd;
+    }
     top.value = scrollTop;
     const index = rows.indexAt(scrollTop, rowPx, linePx);
     anchor.current = { number: rows.at(index) ?? 0, topPx: rows.topOf(index, rowPx, linePx) };
