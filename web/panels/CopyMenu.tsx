@@ -11,6 +11,7 @@ import { formatBytes } from '../texts/format.js';
 import { locale, say } from '../texts/locale.js';
 import { Copy } from './Copy.js';
 import { usePage } from './context.js';
+import { saveFile } from './save-file.js';
 
 type Direction = 'request' | 'response';
 
@@ -73,7 +74,7 @@ function Bytes({ connection, direction, side }: BytesProps) {
   const download = async (): Promise<void> => {
     const held = side.whole && !side.cut ? bytes : await askServer(connection, direction);
     gone.value = held === null;
-    if (held !== null) save(held, file);
+    if (held !== null) saveFile(new Blob([held.slice()], { type: 'application/octet-stream' }), file);
   };
   return (
     <div class="copying-row">
@@ -155,13 +156,4 @@ async function askServer(connection: number, direction: Direction): Promise<Uint
   } catch {
     return null;
   }
-}
-
-function save(bytes: Uint8Array, file: string): void {
-  const url = URL.createObjectURL(new Blob([bytes.slice()], { type: 'application/octet-stream' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = file;
-  link.click();
-  URL.revokeObjectURL(url);
 }

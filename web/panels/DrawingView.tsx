@@ -5,6 +5,7 @@ import type { RefObject } from 'preact';
 import { drawingTexts } from '../texts/timeline.js';
 import { FONTS, pointsText, svgFile, type Drawing, type Palette, type Shape } from '../models/drawing.js';
 import { usePage } from './context.js';
+import { saveFile } from './save-file.js';
 
 export interface Size {
   readonly width: number;
@@ -173,12 +174,7 @@ export function SaveButtons({ name, title = name, drawing }: SaveButtonsProps) {
       kind === 'svg'
         ? new Blob([svgFile(drawn, palette, title)], { type: 'image/svg+xml' })
         : await pngOf(drawn, palette);
-    const url = URL.createObjectURL(blob);
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `${name}.${kind}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    saveFile(blob, `${name}.${kind}`);
   };
   return (
     <span class="save" role="group" aria-label={text.save}>
