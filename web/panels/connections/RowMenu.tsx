@@ -20,18 +20,15 @@ export function RowMenu({ row, x, y, onClose }: RowMenuProps) {
   const text = connectionsTexts();
   const menu = useRef<HTMLDivElement>(null);
 
-  // Before the menu is seen and before it is gone, so that no key comes in between.
+  // Before the menu is seen. The browser itself gives the focus back, at the moment when the menu closes: done once
+  // more when it is gone, that would take the focus from where a key has moved it meanwhile.
   useLayoutEffect(() => {
     const element = menu.current!;
-    const before = document.activeElement;
     element.showPopover();
     const { width, height } = element.getBoundingClientRect();
     element.style.left = `${Math.max(0, Math.min(x, innerWidth - width))}px`;
     element.style.top = `${Math.max(0, Math.min(y, innerHeight - height))}px`;
     element.querySelector('button')?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
-    };
   }, [x, y]);
 
   const only = (field: Facet['field'], value: string) => () => list.toggleFacet({ field, value });
