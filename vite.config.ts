@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -64,8 +65,8 @@ export default defineConfig(({ isSsrBuild }) => ({
     root: '.',
     include: ['test/**/*.test.{ts,tsx}'],
     testTimeout: 30_000,
-    // Most tests wait for processes of their own: a worker for each core, not one less.
-    maxWorkers: '100%',
+    // Tests of the server mostly wait for it: one worker more than there are cores keeps these busy.
+    maxWorkers: availableParallelism() + 1,
     // Files share what they import: no module keeps anything of a test.
     isolate: false,
   },

@@ -104,7 +104,7 @@ describe.concurrent('Chrome and curl do what is said of them', () => {
     expect(
       diagnose({ ...rule, text: rewritten }, 'crlf', requestValues()).map((one) => one.code),
     ).not.toContain(code);
-    const answers = await clients.ask(question(row, rewritten), row);
+    const answers = await clients.ask(question(row, rewritten), { [client]: row[client] });
     expect(answers[client]).toEqual(row[client]);
   });
 

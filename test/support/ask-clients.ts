@@ -49,8 +49,14 @@ interface Stand {
   program: ProgramName;
 }
 
+export interface Clients {
+  /** Asks those of whom something is expected. */
+  ask(question: Question, expected: Outcomes): Promise<Answers>;
+  ask(question: Question, expected: Partial<Outcomes>): Promise<Partial<Answers>>;
+}
+
 /** Starts the clients before a file's tests. Without a curl or a Chromium these fail, and say what to install. */
-export function useClients(): { ask(question: Question, expected: Outcomes): Promise<Answers> } {
+export function useClients(): Clients {
   let browser: Browser;
   const all: Stand[] = [];
   const free: Stand[] = [];
@@ -81,19 +87,18 @@ export function useClients(): { ask(question: Question, expected: Outcomes): Pro
   };
 
   return {
-    ask: async (question, expected) => {
+    ask: async (question: Question, expected: Partial<Outcomes>): Promise<Answers> => {
       const stand = await take();
-      const context = await browser.newContext();
       try {
-        await prepare(stand, question, 'loads' in expected.chrome);
-        const curl = await askCurl(stand.playground, question, expected.curl);
-        const sent = stream(await untilSent(stand.playground), 'sendall');
-        await forget(stand.playground);
-        const chrome = await askChrome(await context.newPage(), stand.playground, question, expected.chrome);
-        stand.playground.checkQuiet();
-        return { chrome, curl, sent };
+        await prepare(stand, question, expected.chrome !== undefined && 'loads' in expected.chrome);
+        const { playground } = stand;
+        const answers: Partial<Answers> = {
+          ...(expected.curl && (await askCurl(playground, question, expected.curl))),
+          ...(expected.chrome && (await askChrome(browser, playground, question, expected.chrome))),
+        };
+        playground.checkQuiet();
+        return answers as Answers;
       } finally {
-        await context.close();
         give(stand);
       }
     },
@@ -137,6 +142,17 @@ const CURL_SECONDS = '20';
 
 async function askCurl(
   playground: Playground,
+  question: Question,
+  expected: CurlOutcome,
+): Promise<Pick<Answers, 'curl' | 'sent'>> {
+  const curl = await runCurl(playground, question, expected);
+  const sent = stream(await untilSent(playground), 'sendall');
+  await forget(playground);
+  return { curl, sent };
+}
+
+async function runCurl(
+  playground: Playground,
   { path, method }: Question,
   expected: CurlOutcome,
 ): Promise<CurlOutcome> {
@@ -160,6 +176,20 @@ async function askCurl(
 }
 
 async function askChrome(
+  browser: Browser,
+  playground: Playground,
+  question: Question,
+  expected: BrowserOutcome,
+): Promise<Pick<Answers, 'chrome'>> {
+  const context = await browser.newContext();
+  try {
+    return { chrome: await load(await context.newPage(), playground, question, expected) };
+  } finally {
+    await context.close();
+  }
+}
+
+async function load(
   page: Page,
   playground: Playground,
   { path, method }: Question,
@@ -173,18 +203,18 @@ async function askChrome(
       void opened.accept();
     }),
   );
-  const load = new Load(page, origin + path);
+  const loading = new Load(page, origin + path);
   if (expected.kind === 'waits') {
     await untilSent(playground);
     // Before the head is whole there is no document to look into.
     if (expected.text !== '') {
-      await load.begun();
+      await loading.begun();
       await until(`Chrome to show “${expected.text}”`, async () => (await look(page)).text === expected.text);
     }
-    expect(load.ended, 'whether the load has ended').toBe(false);
+    expect(loading.ended, 'whether the load has ended').toBe(false);
     return expected;
   }
-  const end = await load.end();
+  const end = await loading.end();
   if (end.kind !== 'document') return end;
   const { failure } = end;
   if (failure === null) await page.waitForLoadState('load');
