@@ -37,9 +37,13 @@ export function Connections() {
   const rowPx = Math.round(rowRem(wide) * remPx.value);
   const linePx = Math.round(LINE_REM * remPx.value);
   const count = rows.size;
-  const first = Math.max(0, rows.indexAt(top.value, rowPx, linePx) - OVERSCAN);
-  const last = Math.min(count, rows.indexAt(top.value + height.value, rowPx, linePx) + 1 + OVERSCAN);
   const heightPx = rows.heightPx(rowPx, linePx);
+  // Where the newest are followed, what will be in view is known before anything has scrolled: it is drawn once.
+  const followed = following.value ? newestAt : null;
+  const endPx = Math.max(0, heightPx - height.value);
+  const seenPx = followed === null ? top.value : followed === 'end' ? endPx : 0;
+  const first = Math.max(0, rows.indexAt(seenPx, rowPx, linePx) - OVERSCAN);
+  const last = Math.min(count, rows.indexAt(seenPx + height.value, rowPx, linePx) + 1 + OVERSCAN);
 
   useEffect(() => {
     const element = scroller.current!;
@@ -55,7 +59,7 @@ export function Connections() {
   useLayoutEffect(() => {
     const element = scroller.current!;
     if (newestAt === null) return;
-    if (following.value) element.scrollTop = newestAt === 'end' ? element.scrollHeight : 0;
+    if (followed !== null) element.scrollTop = seenPx;
     else {
       const { number, topPx } = anchor.current;
       const index = rows.indexOf(number);
@@ -114,7 +118,7 @@ export function Connections() {
   let topPx = rows.topOf(first, rowPx, linePx);
   for (let index = first; index < last; index += 1) {
     const row = connections.get(rows.at(index) ?? 0);
-    const endPx = rows.topOf(index + 1, rowPx, linePx);
+    const nextPx = rows.topOf(index + 1, rowPx, linePx);
     if (row !== undefined)
       places.push(
         <div
@@ -123,12 +127,12 @@ export function Connections() {
           role="listitem"
           aria-posinset={index + 1}
           aria-setsize={count}
-          style={{ transform: `translateY(${topPx}px)`, height: `${endPx - topPx}px` }}
+          style={{ transform: `translateY(${topPx}px)`, height: `${nextPx - topPx}px` }}
         >
           {drawn(row)}
         </div>,
       );
-    topPx = endPx;
+    topPx = nextPx;
   }
   const pinned = list.pinned.value
     .map((number) => connections.get(number))
