@@ -13,14 +13,12 @@ import { endOnSignals, endWith } from './signals.js';
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
 
-/** The page is never served to other machines: it can change what the program does. */
-export const UI_HOST = '127.0.0.1';
-
 /** A server for the page that can't listen. */
-export function uiPortError(port: number, { code, message }: NodeJS.ErrnoException): PlaygroundError {
-  const reason = code === 'EADDRINUSE' ? 'another program is using the port' : message;
+export function uiPortError(host: string, port: number, cause: NodeJS.ErrnoException): PlaygroundError {
+  const reason = cause.code === 'EADDRINUSE' ? 'another program is using the port' : cause.message;
   const remedy = 'Choose another with --ui-port, 0 picks a free one';
-  const sentence = `Cannot serve the page on ${UI_HOST}:${port}: ${reason}. ${remedy}`;
+  const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  const sentence = `Cannot serve the page on ${address}: ${reason}. ${remedy}`;
   return new PlaygroundError('UI_PORT', untranslated(sentence));
 }
 

@@ -1,7 +1,8 @@
 /** `npm run dev`: the same bridge on Vite's own server, so that a change to the page is seen at once. */
 import { createServer, type Plugin } from 'vite';
 import type { Bridge } from '../bridge/bridge.js';
-import { runCommand, UI_HOST, uiPortError, type PageServer } from './command.js';
+import { runCommand, uiPortError, type PageServer } from './command.js';
+import { UI_HOST } from './page-listener.js';
 
 async function servePageWithVite(uiPort: number): Promise<PageServer> {
   let attached: Bridge | undefined;
@@ -27,7 +28,7 @@ async function servePageWithVite(uiPort: number): Promise<PageServer> {
   try {
     await vite.listen();
   } catch {
-    throw uiPortError(uiPort, { name: 'Error', code: 'EADDRINUSE', message: '' });
+    throw uiPortError(UI_HOST, uiPort, { name: 'Error', code: 'EADDRINUSE', message: '' });
   }
   const address = vite.httpServer?.address();
   const port = typeof address === 'object' && address !== null ? address.port : uiPort;

@@ -1,17 +1,23 @@
 #!/usr/bin/env node
 /** The command: serves the built page and the bridge on one port, and runs a program on another. */
-import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer,
+  ServerResponse,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
 import { PAGE_HEADERS } from '../bridge/access.js';
-import { refuseUpgrade } from '../bridge/bridge.js';
-import { runCommand, UI_HOST, uiPortError, type PageServer } from './command.js';
+import { refuseUpgrade, type Bridge } from '../bridge/bridge.js';
+import { runCommand, type PageServer } from './command.js';
+import { listenOnLoopback } from './page-listener.js';
 
 /** Resolves once the page's port is ours, before anything else is begun. */
-function serveBuiltPage(uiPort: number): Promise<PageServer> {
-  const server = createServer();
+async function serveBuiltPage(uiPort: number): Promise<PageServer> {
   const page = sirv(fileURLToPath(new URL('../web', import.meta.url)), {
     etag: true,
     // The build leaves each file in both forms, too.
@@ -24,32 +30,31 @@ function serveBuiltPage(uiPort: number): Promise<PageServer> {
       for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value);
     },
   });
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(uiPortError(uiPort, error)));
-    server.listen(uiPort, UI_HOST, () =>
-      resolve({
-        port: (server.address() as AddressInfo).port,
-        attach: (bridge) => {
-          server.on('request', (request, response) =>
-            bridge.handleRequest(request, response, () => {
-              if (request.method === 'GET' || request.method === 'HEAD') return page(request, response);
-              response.writeHead(405, { Allow: 'GET, HEAD' }).end();
-            }),
-          );
-          server.on('upgrade', (request, socket, head) => {
-            if (bridge.handleUpgrade(request, socket, head)) return;
-            // A server may ignore an offer to speak something else (RFC 9110 §7.8), such as h2c.
-            if (request.headers.upgrade?.toLowerCase() !== 'websocket')
-              return void answer(server, request, socket);
-            refuseUpgrade(socket, { status: 404, message: 'The WebSocket is at /bridge' });
-          });
-        },
-        close: () => {
-          server.close();
-          server.closeAllConnections();
-        },
+  const servers = await listenOnLoopback(createServer, uiPort);
+  return {
+    port: (servers[0]!.address() as AddressInfo).port,
+    attach: (bridge) => servers.forEach((server) => attach(bridge, server, page)),
+    close: () =>
+      servers.forEach((server) => {
+        server.close();
+        server.closeAllConnections();
       }),
-    );
+  };
+}
+
+/** From here on requests are the bridge's, and upgrades to a WebSocket; what is neither is the built page's. */
+function attach(bridge: Bridge, server: Server, page: RequestListener): void {
+  server.on('request', (request, response) =>
+    bridge.handleRequest(request, response, () => {
+      if (request.method === 'GET' || request.method === 'HEAD') return page(request, response);
+      response.writeHead(405, { Allow: 'GET, HEAD' }).end();
+    }),
+  );
+  server.on('upgrade', (request, socket, head) => {
+    if (bridge.handleUpgrade(request, socket, head)) return;
+    // A server may ignore an offer to speak something else (RFC 9110 §7.8), such as h2c.
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') return void answer(server, request, socket);
+    refuseUpgrade(socket, { status: 404, message: 'The WebSocket is at /bridge' });
   });
 }
 

@@ -72,7 +72,9 @@ export function parseCommand(args: readonly string[]): Command {
   if (values.version) return { kind: 'version' };
   const host = values.host === 'localhost' ? '127.0.0.1' : String(values.host);
   if (!isIPv4(host))
-    throw usage(`Cannot listen on --host ${host}: expected an IPv4 address, such as 127.0.0.1 or 0.0.0.0`);
+    throw usage(
+      `Cannot listen on --host ${host}: expected an IPv4 address, such as 127.0.0.1 or 0.0.0.0, since the programs' sockets are AF_INET`,
+    );
   return {
     kind: 'run',
     options: {

@@ -1,8 +1,10 @@
 /** The command as people type it. */
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { spawnSync } from 'node:child_process';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { version } from '../../package.json';
 import { ask } from '../support/http.js';
 import { CLI, Command, command, HELLO_WORLD, Playground } from '../support/playground.js';
@@ -21,6 +23,16 @@ async function run(...args: readonly string[]): Promise<Outcome> {
 }
 
 const ESC = '\x1b';
+
+const hasIPv6 = Object.values(networkInterfaces()).some((all) =>
+  all?.some(({ address }) => address === '::1'),
+);
+
+/** The addresses that a browser may take for `localhost`, as they stand before a port. */
+const LOOPBACKS: readonly string[] = ['127.0.0.1', ...(hasIPv6 ? ['[::1]'] : [])];
+
+/** The address itself. */
+const unquoted = (loopback: string): string => loopback.replace(/[[\]]/g, '');
 
 describe('the command', () => {
   test('--help prints the flags and ends', async () => {
@@ -48,18 +60,21 @@ describe('the command', () => {
     expect(await run(...args)).toEqual({ status: 2, stdout: '', stderr });
   });
 
-  test('whose page port is taken ends with 1 and one line that says what to do', async () => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    onTestFinished(() => void server.close());
-    const { port } = server.address() as { port: number };
-    expect(await run('--ui-port', String(port), '--port', '0')).toEqual({
-      status: 1,
-      stdout: '',
-      stderr: `Cannot serve the page on 127.0.0.1:${port}: another program is using the port. Choose another with --ui-port, 0 picks a free one\n`,
-    });
-  });
+  test.each(LOOPBACKS)(
+    'whose page port is taken on %s ends with 1 and one line that says what to do',
+    async (loopback) => {
+      const server = createServer();
+      server.listen(0, unquoted(loopback));
+      await once(server, 'listening');
+      onTestFinished(() => void server.close());
+      const { port } = server.address() as { port: number };
+      expect(await run('--ui-port', String(port), '--port', '0')).toEqual({
+        status: 1,
+        stdout: '',
+        stderr: `Cannot serve the page on ${loopback}:${port}: another program is using the port. Choose another with --ui-port, 0 picks a free one\n`,
+      });
+    },
+  );
 });
 
 describe('the banner', () => {
@@ -90,6 +105,21 @@ describe('the banner', () => {
     ]);
     expect([answer.status, response]).toEqual([200, HELLO_WORLD]);
     await playground.end('SIGTERM');
+  });
+
+  test.each(LOOPBACKS)('names a port on which the page answers on %s, the bridge too', async (loopback) => {
+    const playground = await new Playground().start();
+    const { uiPort } = playground;
+    const page = await fetch(`http://${loopback}:${uiPort}/`);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<title>')]);
+    const viewer = new WebSocket(`ws://${loopback}:${uiPort}/bridge`);
+    const [hello] = (await once(viewer, 'message')) as [Buffer];
+    expect(JSON.parse(String(hello))).toMatchObject({ kind: 'hello' });
+    const open = new Socket().connect(uiPort, unquoted(loopback));
+    await once(open, 'connect');
+    const gone = [once(open, 'close'), once(viewer, 'close')];
+    await playground.end();
+    await within('the end of both connections', Promise.all(gone));
   });
 
   const hasScript = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;
