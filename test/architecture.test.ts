@@ -115,6 +115,7 @@ describe('the architecture', () => {
       '.npmrc',
       '.oxfmtrc.json',
       'README.md',
+      'SECURITY.md',
       'package-lock.json',
       'package.json',
       'server',

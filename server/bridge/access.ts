@@ -5,14 +5,16 @@
  */
 import type { IncomingMessage } from 'node:http';
 
-/** On every answer of the page's port. */
+/** On every answer of the page's port: of itself an answer may load nothing and stand in no frame. */
 export const SECURITY_HEADERS = {
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
 } as const;
 
-/** On the built page: its own files and nothing else. The editor and the terminal write style elements. */
+/** In its place on the page: its own files and nothing else. The editor and the terminal write style elements. */
 export const PAGE_HEADERS = {
   'Content-Security-Policy': [
     "default-src 'none'",
@@ -59,11 +61,23 @@ export class AccessGate {
     if (origins.some((origin) => !this.#origins.has(origin))) {
       return { status: 403, message: `A page of ${origins.join(', ')} may not talk to the playground` };
     }
+    if (isForForeignPage(request)) {
+      return { status: 403, message: 'A page of another origin may not have this' };
+    }
     if (request.method === 'PUT' && !isJson(request)) {
       return { status: 415, message: 'Send JSON: Content-Type: application/json' };
     }
     return null;
   }
+}
+
+/**
+ * Whether a browser says that a page of another origin has asked, as for an image or a script, where it sends no Origin
+ * (Fetch Metadata §2). Who follows a link to here may: what comes is then a page of its own.
+ */
+function isForForeignPage({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'] ?? 'none';
+  return site !== 'none' && site !== 'same-origin' && headers['sec-fetch-dest'] !== 'document';
 }
 
 function headerValues(request: IncomingMessage, name: string): string[] {

@@ -8,9 +8,10 @@ import { WebSocketServer } from 'ws';
 import type { RawClients } from '../clients/raw-clients.js';
 import type { Session } from '../engine/session.js';
 import type { ScenarioPlayer } from '../scenarios/player.js';
-import { AccessGate, SECURITY_HEADERS, type Verdict } from './access.js';
+import { AccessGate, PAGE_HEADERS, SECURITY_HEADERS } from './access.js';
 import { BODY_LIMIT_BYTES, handleApi, sendProblem } from './api.js';
 import { Hub } from './hub.js';
+import { answerRaw } from './raw-answer.js';
 
 const BRIDGE_PATH = '/bridge';
 
@@ -36,12 +37,18 @@ export class Bridge {
     this.#hub = new Hub(session, player, clients, version);
   }
 
-  /** Answers a request that is the bridge's business: below `/api/`, or not allowed in. Otherwise calls `next`. */
+  /**
+   * Answers a request that is the bridge's business: below `/api/`, or not allowed in. Otherwise calls `next`, with the
+   * headers of the page set.
+   */
   handleRequest(request: IncomingMessage, response: ServerResponse, next: () => void): void {
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    setHeaders(response, SECURITY_HEADERS);
     const refused = this.#gate.refuse(request);
     if (refused !== null) return sendProblem(response, refused.status, 'REFUSED', refused.message);
-    if (!/^\/api(\/|$|\?)/.test(request.url ?? '')) return next();
+    if (!/^\/api(\/|$|\?)/.test(request.url ?? '')) {
+      setHeaders(response, PAGE_HEADERS);
+      return next();
+    }
     const served = {
       session: this.#session,
       player: this.#player,
@@ -51,11 +58,14 @@ export class Bridge {
     void handleApi(served, request, response);
   }
 
-  /** Takes an upgrade to a WebSocket. Returns false when it is for another path, and so somebody else's. */
+  /**
+   * Takes an upgrade that is the bridge's business: to its WebSocket, or not allowed in. Returns false when it is for
+   * another path, and so somebody else's.
+   */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    if ((request.url ?? '').split('?', 1)[0] !== BRIDGE_PATH) return false;
     const refused = this.#gate.refuse(request);
-    if (refused !== null) refuseUpgrade(socket, refused);
+    if (refused !== null) answerRaw(socket, refused.status, refused.message);
+    else if ((request.url ?? '').split('?', 1)[0] !== BRIDGE_PATH) return false;
     else this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => this.#hub.add(webSocket));
     return true;
   }
@@ -67,16 +77,6 @@ export class Bridge {
   }
 }
 
-/** Refuses an upgrade before it is one: a plain HTTP answer, then the end of the connection. */
-export function refuseUpgrade(
-  socket: Duplex,
-  { status, message }: { status: Verdict['status'] | 404; message: string },
-): void {
-  // The client may be gone already; that is the end of it.
-  socket.on('error', () => socket.destroy());
-  const body = `${message}\n`;
-  socket.end(
-    `HTTP/1.1 ${status} Refused\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }

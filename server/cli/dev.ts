@@ -11,11 +11,11 @@ async function servePageWithVite(uiPort: number): Promise<PageServer> {
     name: 'socket-playground-bridge',
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
-        if (attached === undefined) next();
+        if (attached === undefined) response.writeHead(503, { 'Retry-After': '1' }).end();
         else attached.handleRequest(request, response, next);
       });
-      // Upgrades to other paths are Vite's own, for hot module replacement.
-      server.httpServer?.on('upgrade', (request, socket, head) =>
+      // Upgrades to other paths are Vite's own, for hot module replacement, once they are allowed in.
+      server.httpServer?.prependListener('upgrade', (request, socket, head) =>
         attached?.handleUpgrade(request, socket, head),
       );
     },
@@ -23,7 +23,8 @@ async function servePageWithVite(uiPort: number): Promise<PageServer> {
   const vite = await createServer({
     plugins: [plugin],
     clearScreen: false,
-    server: { host: UI_HOST, port: uiPort, strictPort: true },
+    // Its own CORS headers would let every page of this machine read the sources.
+    server: { host: UI_HOST, port: uiPort, strictPort: true, cors: false },
   });
   try {
     await vite.listen();

@@ -71,6 +71,25 @@ describe('an Origin, where there is one, must be ours, whatever the Host says', 
   });
 });
 
+describe('what a browser asks for in the name of a page of another origin is refused, but for a link to here', () => {
+  test.each<[site: string, dest: string, number | null]>([
+    ['same-origin', 'empty', null],
+    ['none', 'document', null],
+    ['cross-site', 'document', null],
+    ['same-site', 'document', null],
+    ['same-site', 'empty', 403],
+    ['same-site', 'script', 403],
+    ['cross-site', 'image', 403],
+    ['cross-site', 'iframe', 403],
+    ['cross-site', 'object', 403],
+    ['cross-site', 'websocket', 403],
+    ['cross-site', '', 403],
+    ['of-tomorrow', 'empty', 403],
+  ])('%s for %j: %j', (site, dest, expected) => {
+    expect(verdict('GET', [HOST, ['Sec-Fetch-Site', site], ['Sec-Fetch-Dest', dest]])).toBe(expected);
+  });
+});
+
 describe('what changes something must be JSON, which no foreign form can send', () => {
   test.each<[string, string | null, number | null]>([
     ['PUT', 'application/json', null],
