@@ -58,6 +58,8 @@ export default defineConfig(({ isSsrBuild }) => ({
         outDir: '../dist/web',
         emptyOutDir: true,
         target: 'es2022',
+        // Every browser of this target knows `modulepreload` by itself.
+        modulePreload: { polyfill: false },
         // `test/e2e/weight.test.ts` holds what a first load costs: what is large (the editor) comes when it is needed.
         chunkSizeWarningLimit: 1000,
       },

@@ -1,6 +1,6 @@
 /** Requests to begin with: what a raw client can send, right and wrong. Must never know who sends them. */
 import type { ClientPlan } from '../../server/core/messages.js';
-import { starterTexts } from '../texts/client.js';
+import { starterTexts } from '../texts/client-starters.js';
 
 export interface Starter {
   readonly id: keyof ReturnType<typeof starterTexts>;

@@ -1,9 +1,9 @@
 /**
- * Two recorded exchanges beside each other: which ones, what of them, and what differs. What is read from the records is
- * read anew only when one of the two has grown. Must never know how it is drawn.
+ * Two recorded exchanges beside each other: which ones, and what of them. What is read from the records is read anew only
+ * when one of the two has grown. What differs is for those who show it to find: that takes a library, which the page
+ * would wait for. Must never know how it is drawn.
  */
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
-import { diffBytes, type ByteDiff } from '../../server/core/client/exchange-diff.js';
 import { exchangeTexts } from '../texts/exchanges.js';
 import { connectionTitle } from './connection-state.js';
 import type { ConnectionTable } from './connections.js';
@@ -29,7 +29,6 @@ export interface Choice {
 export interface Compared {
   readonly a: Uint8Array;
   readonly b: Uint8Array;
-  readonly diff: ByteDiff;
 }
 
 /** So many of the newest connections, and of the clients, are offered. */
@@ -49,7 +48,7 @@ export class ExchangeComparison {
     const right = exchangeOf(this.rightSide.value, this.right.value);
     if (left === undefined || right === undefined) return null;
     const part = this.part.value;
-    return { a: left[part], b: right[part], diff: diffBytes(left[part], right[part]) };
+    return { a: left[part], b: right[part] };
   });
 
   readonly #connections: ConnectionTable;

@@ -25,10 +25,6 @@ export const clientTexts = texts({
     halfCloseKey: 'half-closes',
     closeKey: 'closes',
     tabKey: 'leaves',
-    load: (connection: number) => `Load #${connection}`,
-    loadHint: (connection: number) => `Puts what #${connection} received into the editor`,
-    loadWhich: (connection: number) => `Which request of #${connection} to load`,
-    requestsOf: (requests: number, connection: number) => `${requests} requests of #${connection}…`,
   },
   zh: {
     terminal: '客户端：原始客户端的操作，以及正在输入的行',
@@ -51,10 +47,6 @@ export const clientTexts = texts({
     halfCloseKey: '半关闭',
     closeKey: '关闭',
     tabKey: '离开',
-    load: (connection: number) => `载入 #${connection}`,
-    loadHint: (connection: number) => `把 #${connection} 收到的内容放入编辑器`,
-    loadWhich: (connection: number) => `载入 #${connection} 的哪个请求`,
-    requestsOf: (requests: number, connection: number) => `#${connection} 的 ${requests} 个请求…`,
   },
 });
 
@@ -165,32 +157,5 @@ export const clientListTexts = texts({
     recvs: (bytes: string, recvs: number) => `← ${bytes}，${formatCount(recvs)} 次 recv`,
     recvsHint: '收到的字节数及调用次数：最后返回 0 的那次也计算在内',
     partner: (connection: number) => `程序一侧：在所有面板中选择连接 ${connection}`,
-  },
-});
-
-export const starterTexts = texts({
-  en: {
-    get: 'GET',
-    head: 'HEAD',
-    post: 'POST with Content-Length',
-    chunks: 'POST in chunks',
-    pipelined: 'Two requests at once (pipelined)',
-    http10: 'HTTP/1.0',
-    noHost: 'No Host',
-    broken: 'A broken request line',
-    exactly: 'Exactly 1024 bytes',
-    half: 'Half a head, and no more',
-  },
-  zh: {
-    get: 'GET',
-    head: 'HEAD',
-    post: '带 Content-Length 的 POST',
-    chunks: '分块的 POST',
-    pipelined: '同时发送两个请求（流水线）',
-    http10: 'HTTP/1.0',
-    noHost: '没有 Host',
-    broken: '错误的请求行',
-    exactly: '恰好 1024 字节',
-    half: '只有半个首部',
   },
 });

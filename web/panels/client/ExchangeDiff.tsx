@@ -1,6 +1,7 @@
 /** Two exchanges, and byte by byte what differs between them. */
 import { useSignal, type Signal } from '@preact/signals';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
+import { diffBytes } from '../../../server/core/client/exchange-diff.js';
 import { diffSummary, hexRows, textRows, type DiffRow } from '../../models/diff-rows.js';
 import { readRef, writeRef, type ComparedPart } from '../../models/exchange-comparison.js';
 import type { ExchangeRef, RecordedSide } from '../../models/recorded-exchanges.js';
@@ -30,7 +31,11 @@ export function ExchangeDiff() {
     { value: 'text', label: text.text },
     { value: 'hex', label: text.hex },
   ];
-  const compared = comparison.compared.value;
+  const pair = comparison.compared.value;
+  const compared = useMemo(
+    () => (pair === null ? null : { ...pair, diff: diffBytes(pair.a, pair.b) }),
+    [pair],
+  );
   const asHex = comparison.asHex.value;
   const place = useRef<HTMLDivElement>(null);
   const hexColumns = useSignal(16);

@@ -2,7 +2,7 @@
 import { lineEndingOf } from '../../../server/core/response/literal.js';
 import type { Playground } from '../../models/playground.js';
 import { loadProblem, readSide, type RecordedExchange } from '../../models/recorded-exchanges.js';
-import { clientTexts } from '../../texts/client.js';
+import { loadRequestTexts } from '../../texts/load-request.js';
 import { usePage, type PageContext } from '../context.js';
 
 /** Of the selected connection. Where it holds several requests, they are offered. */
@@ -12,7 +12,7 @@ export function LoadSelected() {
   const { offered } = playground.clients;
   const selected = playground.selected.value;
   if (selected === null) return null;
-  const text = clientTexts();
+  const text = loadRequestTexts();
   const mine = offered.value.filter(({ ref }) => ref.number === selected);
   if (mine.length > 1) {
     return (
