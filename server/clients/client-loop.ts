@@ -10,6 +10,7 @@ import type { Template } from '../core/response/template.js';
 import { PollSet, type Readiness } from '../sockets/poll-set.js';
 import { Connection, type Kit } from './connection.js';
 import { TARGET } from './jobs.js';
+import { OUTCOMES } from './outcomes.js';
 
 /** The most connections at once, of all runs together. */
 export const OPEN_LIMIT = 400;
@@ -174,8 +175,7 @@ export class ClientLoop {
       // The kernel goes on knocking for whoever was not let in: not at a stranger's door.
       if (lane.connection?.state.state === 'connecting') {
         if (target === TARGET.strange) this.#giveUp(lane);
-        else if (target !== TARGET.wait && target !== lane.port)
-          lane.connection.giveUp('not connected: the program has gone to another port');
+        else if (target !== TARGET.wait && target !== lane.port) lane.connection.giveUp(OUTCOMES.otherPort);
       }
       if (lane.connection === null && lane.dueMs <= nowMs && target !== TARGET.wait) this.#connect(lane);
     }
@@ -184,7 +184,7 @@ export class ClientLoop {
 
   #giveUp(lane: Lane): void {
     lane.left = 0;
-    lane.connection?.giveUp('not connected: the port is not the program’s own');
+    lane.connection?.giveUp(OUTCOMES.strangePort);
   }
 
   #connect(lane: Lane): void {

@@ -5,6 +5,7 @@
  * Source: POSIX.1-2024, `connect`, `send`, `recv`, `shutdown`, `close`, `<sys/socket.h>` (`struct linger`).
  */
 import type { ClientEnding, RawClient } from '../core/messages.js';
+import type { Words } from '../core/words.js';
 import { errnoName, wouldBlock } from '../sockets/errno.js';
 import type { Native } from '../sockets/native.js';
 import {
@@ -22,6 +23,7 @@ import {
 } from '../sockets/platform.js';
 import type { Readiness } from '../sockets/poll-set.js';
 import type { Address } from '../sockets/socket.js';
+import { OUTCOMES } from './outcomes.js';
 import type { ClientCall, Recorder } from './recorder.js';
 
 /** As many `recv` calls that were filled follow one another before others get their turn. */
@@ -56,7 +58,7 @@ export class Connection {
   #added: Uint8Array[] = [];
   #ending: ClientEnding;
   #state: RawClient['state'] = 'connecting';
-  #outcome: string | null = null;
+  #outcome: Words | null = null;
   #fd = -1;
   #port = 0;
   /** The address that was asked for. */
@@ -173,7 +175,7 @@ export class Connection {
   }
 
   /** It may not connect, or not go on trying to. */
-  giveUp(outcome: string): void {
+  giveUp(outcome: Words): void {
     this.#close(outcome);
   }
 
@@ -199,7 +201,7 @@ export class Connection {
 
   #refused(errno: number): void {
     this.#record('clientConnect', -1, this.#asked, this.#startNs, errno);
-    this.#close(`refused: ${errnoName(errno)}`);
+    this.#close(OUTCOMES.refused(errnoName(errno)));
   }
 
   #receive(): void {
@@ -267,23 +269,16 @@ export class Connection {
 
   /** What follows the last byte. */
   #finishSending(): void {
-    if (this.#ending === 'close') return this.#close(this.#leaving('left'));
+    if (this.#ending === 'close') return this.#close(OUTCOMES.left('close', this.#receivedBytes));
     if (this.#ending === 'reset') return this.#reset();
     if (this.#ending === 'half-close' && this.#state === 'open') this.#shutdown();
     if (!this.#ended) return;
     if (this.#failure !== null) return this.#cutOff(this.#failure);
-    const got = this.#receivedBytes === 0 ? 'got nothing: ' : `got ${this.#receivedBytes} bytes, then `;
-    this.#close(`${got}the program closed`);
-  }
-
-  #leaving(verb: string): string {
-    return this.#receivedBytes === 0
-      ? `${verb} without an answer`
-      : `${verb} after ${this.#receivedBytes} bytes`;
+    this.#close(OUTCOMES.programClosed(this.#receivedBytes));
   }
 
   #cutOff(code: string): void {
-    this.#close(`cut off after ${this.#receivedBytes} bytes: ${code}`);
+    this.#close(OUTCOMES.cutOff(this.#receivedBytes, code));
   }
 
   #shutdown(): void {
@@ -299,10 +294,10 @@ export class Connection {
   #reset(): void {
     const { native } = this.#kit;
     native.setsockopt(this.#fd, SOL_SOCKET, SO_LINGER, linger(0));
-    this.#close(this.#leaving('reset the connection'), 'RST');
+    this.#close(OUTCOMES.left('reset', this.#receivedBytes), 'RST');
   }
 
-  #close(outcome: string, text = ''): void {
+  #close(outcome: Words, text = ''): void {
     const { native, recorder } = this.#kit;
     this.#state = 'ended';
     this.#outcome = outcome;

@@ -267,7 +267,7 @@ export interface RawClient {
   readonly receivedBytes: number;
   readonly recvs: number;
   /** How it ended, in a few words; null while it goes on. */
-  readonly outcome: string | null;
+  readonly outcome: Words | null;
 }
 
 /** The raw clients of the newest run, and those of before that are open. */

@@ -300,7 +300,7 @@ test('when the port is a stranger’s, nobody connects, and what was planned is 
   target = TARGET.strange;
   run({ clients: 2, repeat: 10 });
   expect([loop.alive, recorder.records.length]).toEqual([false, 0]);
-  expect(loop.state.clients.map(({ state, outcome }) => [state, outcome])).toEqual([
+  expect(loop.state.clients.map(({ state, outcome }) => [state, outcome?.en])).toEqual([
     ['ended', 'not connected: the port is not the program’s own'],
     ['ended', 'not connected: the port is not the program’s own'],
   ]);

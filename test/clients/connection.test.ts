@@ -66,7 +66,7 @@ describe('connect()', () => {
     client.connect(['127.0.0.1', 8000]);
     client.advance({ read: true, write: true }, 0);
     expect(recorder.told).toEqual([`clientConnect -${ECONNREFUSED} 127.0.0.1:8000`, 'clientClose 0 ']);
-    expect(client.state).toMatchObject({ state: 'ended', port: 0, outcome: 'refused: ECONNREFUSED' });
+    expect(client.state).toMatchObject({ state: 'ended', port: 0, outcome: { en: 'refused: ECONNREFUSED' } });
   });
 
   test('that fails at once, too', () => {
@@ -76,7 +76,7 @@ describe('connect()', () => {
       ['connect', { error: 'EADDRNOTAVAIL' }],
     ]);
     client.connect(['127.0.0.1', 8000]);
-    expect(client.state.outcome).toBe('refused: EADDRNOTAVAIL');
+    expect(client.state.outcome?.en).toBe('refused: EADDRNOTAVAIL');
     expect(recorder.told.at(-1)).toBe('clientClose 0 ');
   });
 
@@ -133,7 +133,7 @@ describe('send()', () => {
       'clientRecv 0 ',
       'clientClose 0 ',
     ]);
-    expect(client.state.outcome).toBe('cut off after 4 bytes: EPIPE');
+    expect(client.state.outcome?.en).toBe('cut off after 4 bytes: EPIPE');
   });
 
   test('goes on after the program has closed its direction only', () => {
@@ -144,7 +144,7 @@ describe('send()', () => {
     expect([client.waitsFor, client.dueMs]).toEqual([null, 9]);
     client.advance(NOTHING, 9);
     expect(recorder.told).toEqual(['clientSend 1 a', 'clientRecv 0 ', 'clientSend 1 b', 'clientClose 0 ']);
-    expect(client.state.outcome).toBe('got nothing: the program closed');
+    expect(client.state.outcome?.en).toBe('got nothing: the program closed');
   });
 
   test('of more comes behind what is still to be sent, in one piece', () => {
@@ -198,7 +198,11 @@ describe('recv()', () => {
     const { client, recorder } = setUpOpen(['x'], {}, ['recv', { error: 'ECONNRESET' }]);
     client.advance(READ, 0);
     expect(recorder.told).toEqual([`clientRecv -${ECONNRESET} `, 'clientClose 0 ']);
-    expect(client.state).toMatchObject({ sends: 0, recvs: 1, outcome: 'cut off after 0 bytes: ECONNRESET' });
+    expect(client.state).toMatchObject({
+      sends: 0,
+      recvs: 1,
+      outcome: { en: 'cut off after 0 bytes: ECONNRESET' },
+    });
   });
 });
 
@@ -210,7 +214,7 @@ describe('after the last byte', () => {
     expect(client.state).toMatchObject({ state: 'open', outcome: null });
     client.advance(READ, 0);
     expect(recorder.told.slice(1)).toEqual(['clientRecv 2 ok', 'clientRecv 0 ', 'clientClose 0 ']);
-    expect(client.state.outcome).toBe('got 2 bytes, then the program closed');
+    expect(client.state.outcome?.en).toBe('got 2 bytes, then the program closed');
   });
 
   test('half-close closes one direction, and reads on', () => {
@@ -237,7 +241,7 @@ describe('after the last byte', () => {
     const { client, recorder } = setUpOpen(['a'], { ending: 'close' }, ['send', 1]);
     client.advance(NOTHING, 0);
     expect(recorder.told).toEqual(['clientSend 1 a', 'clientClose 0 ']);
-    expect(client.state.outcome).toBe('left without an answer');
+    expect(client.state.outcome?.en).toBe('left without an answer');
   });
 
   test('reset closes with a linger of no time at all', () => {
@@ -245,7 +249,7 @@ describe('after the last byte', () => {
     client.advance(NOTHING, 0);
     expect(calls.slice(1)).toEqual([`setsockopt 9 ${SOL_SOCKET} ${SO_LINGER} 1,0,0,0,0,0,0,0`, 'close 9']);
     expect(recorder.told.at(-1)).toBe('clientClose 0 RST');
-    expect(client.state.outcome).toBe('reset the connection without an answer');
+    expect(client.state.outcome?.en).toBe('reset the connection without an answer');
   });
 
   test.each(['half-close', 'close', 'reset'] as const)(

@@ -1,6 +1,7 @@
 /** The raw clients of a playground, as scripts ask for them. */
 import { expect } from 'vitest';
 import type { ClientAction, ClientPlan, RawClient, RawClientsState } from '../../server/core/messages.js';
+import type { Told } from '../../server/core/words.js';
 import { put, type Answer } from './http.js';
 import type { Playground } from './playground.js';
 import { ofCall, type Line } from './records.js';
@@ -11,10 +12,10 @@ export const act = (playground: Playground, action: ClientAction | string): Prom
   put(playground.uiPort, '/api/client', action);
 
 /** The same, which must be accepted. */
-export async function acted(playground: Playground, action: ClientAction): Promise<RawClientsState> {
+export async function acted(playground: Playground, action: ClientAction): Promise<Told<RawClientsState>> {
   const answer = await act(playground, action);
   expect(answer.status, String(answer.body)).toBe(200);
-  return answer.json() as RawClientsState;
+  return answer.json() as Told<RawClientsState>;
 }
 
 /** Starts clients by a plan that says only what differs from the usual. Returns the number of the first. */
@@ -24,14 +25,14 @@ export async function run(
 ): Promise<number> {
   const answer = await put(playground.uiPort, '/api/client', { do: 'run', plan });
   expect(answer.status, String(answer.body)).toBe(200);
-  return (answer.json() as RawClientsState).first;
+  return (answer.json() as Told<RawClientsState>).first;
 }
 
-export const stateOf = async (playground: Playground): Promise<RawClientsState> =>
-  (await playground.get('/api/client')).json() as RawClientsState;
+export const stateOf = async (playground: Playground): Promise<Told<RawClientsState>> =>
+  (await playground.get('/api/client')).json() as Told<RawClientsState>;
 
 /** Waits until every client of the newest run has ended, and returns them as they are told of. */
-export async function ended(playground: Playground): Promise<readonly RawClient[]> {
+export async function ended(playground: Playground): Promise<readonly Told<Told<RawClient>>[]> {
   return until('the end of all clients', async () => {
     const { ended: count, planned, clients } = await stateOf(playground);
     return count === planned ? clients : undefined;
@@ -54,8 +55,8 @@ export async function untilAllClosed(playground: Playground, connections = 1): P
 export const untilClient = (
   playground: Playground,
   client: number,
-  matches: (client: RawClient) => boolean,
-): Promise<RawClient> =>
+  matches: (client: Told<RawClient>) => boolean,
+): Promise<Told<RawClient>> =>
   until(`client ${client}`, async () =>
     (await stateOf(playground)).clients.find((each) => each.client === client && matches(each)),
   );

@@ -5,6 +5,7 @@
  */
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import { exchangeTexts } from '../texts/exchanges.js';
+import { say } from '../texts/locale.js';
 import { connectionTitle } from './connection-state.js';
 import type { ConnectionTable } from './connections.js';
 import type { RawClients } from './raw-clients.js';
@@ -109,7 +110,7 @@ export class ExchangeComparison {
   #label(ref: ExchangeRef): string {
     if (ref.side === 'client') {
       const outcome = this.#clients.state.value.clients.find(({ client }) => client === ref.number)?.outcome;
-      return outcome ? exchangeTexts().labelled(sideName(ref), outcome) : sideName(ref);
+      return outcome ? exchangeTexts().labelled(sideName(ref), say(outcome)) : sideName(ref);
     }
     const row = this.#connections.get(ref.number);
     return row === undefined ? sideName(ref) : `${sideName(ref)} ${connectionTitle(row)}`;

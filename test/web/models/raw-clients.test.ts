@@ -13,7 +13,7 @@ const client = (number: number, state: RawClient['state'] = 'open'): RawClient =
   sends: 0,
   receivedBytes: 0,
   recvs: 0,
-  outcome: state === 'ended' ? 'closed' : null,
+  outcome: state === 'ended' ? { en: 'left', zh: '离开' } : null,
 });
 
 const stateOf = (first: number, ...clients: readonly RawClient[]): RawClientsState => ({

@@ -7,6 +7,7 @@ import { HISTORY_GONE } from '../../../web/texts/notices.js';
 import { responseTexts } from '../../../web/texts/response.js';
 import { workbenchTexts } from '../../../web/texts/workbench.js';
 import type { Locale, Words } from '../../../server/core/words.js';
+import { OUTCOMES } from '../../../server/clients/outcomes.js';
 import { faultsOf } from '../../support/words.js';
 
 afterEach(() => (locale.value = 'en'));
@@ -91,6 +92,21 @@ function wordsOf(texts: () => object): [name: string, words: Words][] {
   return en.map(([name, text], index) => [name, { en: text, zh: zh[index]![1] }]);
 }
 
+/** Each way in which a raw client may end. */
+function clientOutcomes(): [name: string, words: Words][] {
+  const { refused, cutOff, programClosed, left, ...others } = OUTCOMES;
+  return [
+    ...Object.entries(others),
+    ['refused', refused('ECONNREFUSED')],
+    ['cut off', cutOff(12, 'ECONNRESET')],
+    ...[0, 12].flatMap((bytes): [string, Words][] => [
+      [`closed after ${bytes}`, programClosed(bytes)],
+      [`left after ${bytes}`, left('close', bytes)],
+      [`reset after ${bytes}`, left('reset', bytes)],
+    ]),
+  ];
+}
+
 describe('in Chinese, too,', () => {
   it.each([
     ['the response', responseTexts],
@@ -111,5 +127,6 @@ describe('in Chinese, too,', () => {
     ...Object.entries(VALUE_WORDS),
     ...Object.entries(FILTER_WORDS),
     ['history', HISTORY_GONE] as const,
+    ...clientOutcomes(),
   ])('it is said what %s is', (_, words) => expect(faultsOf(words)).toEqual([]));
 });

@@ -2,6 +2,7 @@
 import type { RawClient } from '../../../server/core/messages.js';
 import { clientListTexts } from '../../texts/client.js';
 import { formatBytes } from '../../texts/format.js';
+import { say } from '../../texts/locale.js';
 import { usePage } from '../context.js';
 
 const ENDS = [
@@ -26,7 +27,7 @@ export function ClientList() {
             text.planned(planned, started, ended)
           ) : (
             <>
-              <b>c{current.client}</b> {current.outcome ?? text.states[current.state]}
+              <b>c{current.client}</b> {say(current.outcome ?? text.states[current.state])}
             </>
           )}
         </span>
@@ -81,12 +82,12 @@ function ClientRow({ row }: RowProps) {
         type="button"
         class="client-choose"
         aria-pressed={clients.chosen.value === row.client}
-        title={row.outcome ?? text.chooseHint}
+        title={say(row.outcome ?? text.chooseHint)}
         onClick={() => clients.choose(row.client)}
       >
         <b>c{row.client}</b>
         <Counts row={row} />
-        <span class="client-outcome">{row.outcome ?? text.states[row.state]}</span>
+        <span class="client-outcome">{say(row.outcome ?? text.states[row.state])}</span>
       </button>
       <Partner row={row} />
     </li>
