@@ -142,8 +142,8 @@ export async function measureFlood({ seconds = 20, perSecond = 5000, profile = f
     const quiet = await observe(page, Math.min(5, seconds));
     const heapBefore = await heapMiB(devtools);
 
-    const count = String(Math.ceil(perSecond * (seconds + 2)));
-    load = spawn(process.execPath, [LOAD, new URL(urls[1]).port, count, String(perSecond)], {
+    const rate = ['--seconds', String(seconds + 2), '--per-second', String(perSecond)];
+    load = spawn(process.execPath, [LOAD, new URL(urls[1]).port, ...rate], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let done = '';
@@ -164,10 +164,10 @@ export async function measureFlood({ seconds = 20, perSecond = 5000, profile = f
     );
     if (profile) places.push(...hottest((await devtools.send('Profiler.stop')).profile));
     await loaded;
-    const rate = Number(count) / (JSON.parse(done).ms / 1000);
+    const { requests, ms } = JSON.parse(done);
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const heapAfter = await heapMiB(devtools);
-    return { quiet, flood, rate, heapBefore, heapAfter, places };
+    return { quiet, flood, rate: requests / (ms / 1000), heapBefore, heapAfter, places };
   } finally {
     load?.kill();
     await browser.close();

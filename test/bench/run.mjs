@@ -1,121 +1,92 @@
 /**
- * `npm run bench`: figures as Markdown, each the ratio of two things that were measured in turn on this machine, in
- * fresh processes; and the page under a flood. `-- --quick` takes fewer pairs, and less time.
+ * `npm run bench`: figures as Markdown, and as plots in `test-results/bench/`. Each is a ratio of two things that were
+ * measured in the same round on this machine, in fresh processes; and the page is watched under a flood. Takes a
+ * quarter of an hour, or:
+ *
+ *     --quick       less than two minutes: two short rounds of what there are goals for
+ *     --rounds N    as many rounds     --more    added to what was measured before
  */
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { makeReady, ROOT } from '../../server/cli/ready.mjs';
-import { floodRows, measureFlood } from './flood.mjs';
 
-const LOAD = fileURLToPath(new URL('load.mjs', import.meta.url));
-const QUICK = process.argv.includes('--quick');
-const PAIRS = QUICK ? 3 : 10;
-const WARM_UP = 3_000;
-const COUNT = 12_000;
+const FOLDER = join(ROOT, 'test-results/bench');
+const SAMPLES = join(FOLDER, 'samples.json');
 
-/** The line of `thread-tracer.ts` that is the gate, as every call pays for it. */
-const GATE_LINE = /^.*Atomics\.load\(this\.#control, WORD\.gate\) !== 0\) this\.#passGate\(.*$/m;
+/** So many rounds have all subjects; the others have those that are compared. */
+const WHOLE_ROUNDS = 3;
+
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    more: { type: 'boolean', default: false },
+  },
+});
+const rounds = Number(flags.rounds ?? (flags.quick ? 2 : 10));
+/** Warm is who has answered so many: each of a program's threads must have compiled its code. Or who is slow. */
+const times = flags.quick
+  ? { warmUp: { count: 6000, seconds: 1 }, seconds: 0.6 }
+  : { warmUp: { count: 15_000, seconds: 2.5 }, seconds: 1 };
+const latencySeconds = flags.quick ? 2 : 5;
 
 makeReady();
-const { build } = await import('vite');
-await build({
-  root: ROOT,
-  logLevel: 'error',
-  build: { ssr: true, outDir: 'dist/bench-no-gate' },
-  plugins: [
-    {
-      name: 'without-gate',
-      enforce: 'pre',
-      transform(code, id) {
-        if (!id.endsWith('/thread-tracer.ts')) return undefined;
-        if (!GATE_LINE.test(code)) throw new Error('Cannot build without the gate: its line was not found');
-        return code.replace(GATE_LINE, '');
-      },
-    },
-  ],
-});
+// What follows imports packages, which may have been installed only now.
+const { buildAll } = await import('./builds.mjs');
+const { COMPARISONS, LATENCIES } = await import('./comparisons.mjs');
+const { floodRows, measureFlood } = await import('./flood.mjs');
+const { measure } = await import('./measure.mjs');
+const { markdown, writePlots } = await import('./report.mjs');
+const { SUBJECTS } = await import('./subjects.mjs');
 
-/** Microseconds of processor time that a process has used, all threads; null where the system does not tell. */
-function cpuUs(pid) {
-  try {
-    // proc(5): utime and stime are fields 14 and 15, in clock ticks of 10 ms; the name before them may hold spaces.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * 10_000;
-  } catch {
-    return null;
-  }
-}
+const inPath = (command) =>
+  process.env.PATH.split(delimiter).some((folder) => existsSync(join(folder, command)));
+const say = (line) => process.stderr.write(`${line}\n`);
 
-/** Starts a build with a program, puts load on it, and returns what a request took. */
-async function measure(folder, program) {
-  const cli = join(ROOT, folder, 'cli.js');
-  const server = spawn(process.execPath, [cli, '--port', '0', '--ui-port', '0', '--program', program], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = once(server, 'exit');
-  let port;
-  for await (const line of createInterface({ input: server.stdout })) {
-    port ??= line.match(/Program\s+http:\/\/[\d.]+:(\d+)/)?.[1];
-    if (line.includes('Ctrl+C')) break;
-  }
-  const load = async (count) =>
-    JSON.parse((await promisify(execFile)(process.execPath, [LOAD, port, String(count)])).stdout).ms;
-  try {
-    await load(WARM_UP);
-    const before = cpuUs(server.pid);
-    const ms = await load(COUNT);
-    const after = cpuUs(server.pid);
-    return { perSecond: COUNT / (ms / 1000), cpuUs: before === null ? null : (after - before) / COUNT };
-  } finally {
-    server.kill();
-    await exited;
-  }
-}
+const subjectNamed = (name) => SUBJECTS.find((subject) => subject.name === name);
 
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-
-/** One row: the ratio of two builds, pair by pair, in turns of who goes first. */
-async function compare(program) {
-  const pairs = [];
-  for (let i = 0; i < PAIRS; i += 1) {
-    const folders = ['dist/server', 'dist/bench-no-gate'];
-    const order = i % 2 === 0 ? folders : folders.toReversed();
-    const results = new Map();
-    for (const folder of order) results.set(folder, await measure(folder, program));
-    pairs.push(folders.map((folder) => results.get(folder)));
-    process.stderr.write(`${program}: pair ${i + 1} of ${PAIRS}\n`);
-  }
-  const row = (name, of) => {
-    const ratios = pairs.map(([withGate, without]) => of(withGate) / of(without)).toSorted((a, b) => a - b);
-    const values = [0, 1].map((side) => median(pairs.map((pair) => of(pair[side]))).toFixed(1));
-    const spread = `${ratios[0].toFixed(3)} to ${ratios.at(-1).toFixed(3)}`;
-    return `| ${program} | ${name} | ${values.join(' | ')} | ${median(ratios).toFixed(3)} | ${spread} |`;
-  };
-  const rows = [row('requests a second', ({ perSecond }) => perSecond)];
-  if (pairs[0][0].cpuUs !== null) rows.push(row('µs of processor time a request', (result) => result.cpuUs));
-  return rows;
-}
-
-// First: nothing else is at work yet.
-const flood = floodRows(await measureFlood({ seconds: QUICK ? 5 : 20 }));
-const rows = [];
-for (const program of ['forever', 'threaded']) rows.push(...(await compare(program)));
-process.stdout.write(
-  [
-    `The gate, open, against a build without it: ${PAIRS} pairs, ${COUNT} connections each.`,
-    '',
-    '| program | what | with gate | without | ratio | of single pairs |',
-    '| --- | --- | --- | --- | --- | --- |',
-    ...rows,
-    '',
-    'The page, in a Chromium on the same machine as server and load.',
-    '',
-    ...flood,
-    '',
-  ].join('\n'),
+const missing = new Set(
+  SUBJECTS.filter(({ command }) => command !== undefined && !inPath(command)).map(({ name }) => name),
 );
+const compared = new Set(
+  COMPARISONS.filter(({ atMost, atLeast }) => !flags.quick || (atMost ?? atLeast) !== undefined).flatMap(
+    ({ of, against }) => [of, against],
+  ),
+);
+
+const before = flags.more && existsSync(SAMPLES) ? JSON.parse(readFileSync(SAMPLES, 'utf8')) : null;
+const measured = before ?? { samples: [], latencies: [], flood: null };
+const firstRound = 1 + Math.max(0, ...measured.samples.map(({ round }) => round));
+
+await buildAll();
+// First: nothing else is at work yet.
+measured.flood ??= floodRows(await measureFlood({ seconds: flags.quick ? 5 : 20 }));
+for (let round = firstRound; round < firstRound + rounds; round += 1) {
+  const whole = !flags.quick && round <= WHOLE_ROUNDS;
+  const subjects = SUBJECTS.filter(({ name }) => !missing.has(name) && (whole || compared.has(name)));
+  // What drifts while a round lasts, such as the machine's warmth, is for one half of the ratios, then for the other.
+  for (const subject of round % 2 === 1 ? subjects : subjects.toReversed()) {
+    const sample = await measure(subject, times);
+    measured.samples.push({ round, subject: subject.name, ...sample });
+    say(
+      `round ${round}, ${subject.name}: ${sample.cpuUs.toFixed(1)} µs, ${sample.perSecond.toFixed(0)} a second`,
+    );
+  }
+  for (const { what, of, perSecond } of LATENCIES) {
+    const { watched } = await measure(subjectNamed(of), {
+      ...times,
+      seconds: latencySeconds,
+      perSecond,
+    });
+    measured.latencies.push({ round, what, latency: watched.latency });
+    say(
+      `round ${round}, ${what}: ${watched.latency.p50Ms.toFixed(2)} / ${watched.latency.p99Ms.toFixed(2)} ms`,
+    );
+  }
+  // After each round: what was measured is there, should the next one fail.
+  mkdirSync(FOLDER, { recursive: true });
+  writeFileSync(SAMPLES, JSON.stringify(measured));
+}
+say(writePlots(FOLDER, { ...measured, missing }).join('\n'));
+process.stdout.write(`${markdown({ ...measured, missing }).join('\n')}\n`);

@@ -1,0 +1,124 @@
+/**
+ * Viewers in a process of their own, real WebSockets that read everything: `fork` it with `PORT COUNT` for viewers of
+ * the playground, `PORT COUNT naive` for those of the naive mirror. Says `{ ready: true }`; to `begin` it notes times
+ * from there on; to `finish` it answers, once every viewer has all that there is, with {@link Watched}. What is missing
+ * or out of order ends it with an error.
+ *
+ * @typedef {object} Watched
+ * @property {number} records how many one viewer got, in the middle of all
+ * @property {number} skipped how many it was told it was not sent
+ * @property {number} connections how many the program has accepted, by its own count
+ * @property {{ count: number, p50Ms: number, p99Ms: number }} latency from a call's return to its record in a viewer's
+ *   hands, of all records since `begin`
+ */
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+
+/** Where in a record is what (`server/core/PROTOCOL.md`). */
+const SIZE = 0;
+const SEQ = 8;
+const TIME_NS = 16;
+
+const [port, count] = process.argv.slice(2).map(Number);
+const naive = process.argv[4] === 'naive';
+
+/** More than any run makes; the oldest are kept. */
+const latenciesMs = new Float64Array(8_000_000);
+let noted = 0;
+let noting = false;
+
+/** Unix time in milliseconds, finer than `Date` has it: on the clock of the records. */
+const nowMs = () => performance.timeOrigin + performance.now();
+
+class Viewer {
+  nextSeq = 1;
+  records = 0;
+  skipped = 0;
+  /** What the program counts, as it was told last. */
+  counts = { records: 0, connections: 0 };
+
+  constructor() {
+    this.socket = new WebSocket(`ws://127.0.0.1:${port}/${naive ? '' : 'bridge'}`, {
+      perMessageDeflate: false,
+    });
+    this.socket.on('message', (data, isBinary) => this.#take(data, isBinary));
+    this.socket.on('close', (code, reason) => fail(`A viewer was closed: ${code} ${reason}`));
+    this.socket.on('error', ({ message }) => fail(message));
+  }
+
+  get whole() {
+    return naive || this.nextSeq > this.counts.records;
+  }
+
+  #take(data, isBinary) {
+    if (isBinary) return this.#takeFrame(data);
+    const message = JSON.parse(data);
+    if (naive) this.#pass(message.number, message.number);
+    else if (message.kind === 'hello') {
+      this.nextSeq = message.lastSeq + 1;
+      this.socket.send(JSON.stringify({ kind: 'resume', since: message.lastSeq }));
+    } else if (message.kind === 'skipped') {
+      this.skipped += message.to - message.from + 1;
+      this.#pass(message.from, message.to);
+    } else if (message.kind === 'status') this.counts = message.status.counts;
+  }
+
+  #takeFrame(bytes) {
+    const arrivedMs = nowMs();
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const first = this.nextSeq;
+    let seq = first;
+    for (let offset = 0; offset < view.byteLength; offset += view.getUint32(offset + SIZE, true)) {
+      if (number(view, offset + SEQ) !== seq)
+        fail(`Expected record ${seq}, got ${number(view, offset + SEQ)}`);
+      seq += 1;
+      if (noting && noted < latenciesMs.length)
+        latenciesMs[noted++] = arrivedMs - number(view, offset + TIME_NS) / 1e6;
+    }
+    this.records += seq - first;
+    this.nextSeq = seq;
+  }
+
+  #pass(from, to) {
+    if (naive && this.records === 0) this.nextSeq = from;
+    if (from !== this.nextSeq) fail(`Expected record ${this.nextSeq}, got ${from}`);
+    if (naive) this.records += 1;
+    this.nextSeq = to + 1;
+  }
+}
+
+/** A u64 of which the top is small, as a number. */
+function number(view, offset) {
+  return view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+const middle = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+const viewers = Array.from({ length: count }, () => new Viewer());
+await Promise.all(viewers.map(({ socket }) => once(socket, 'open')));
+process.on('disconnect', () => process.exit());
+process.on('message', async (message) => {
+  if (message === 'begin') noting = true;
+  if (message !== 'finish') return;
+  // The counts are told four times a second: until they have stood still for longer, more may come.
+  for (let seen = -1, sinceMs = nowMs(); ;) {
+    const newest = Math.max(...viewers.map(({ counts }) => counts.records));
+    if (newest !== seen) [seen, sinceMs] = [newest, nowMs()];
+    if (nowMs() - sinceMs > 600 && viewers.every(({ whole }) => whole)) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const latencies = latenciesMs.subarray(0, noted).toSorted();
+  const part = (share) => latencies[Math.min(noted - 1, Math.floor(noted * share))] ?? 0;
+  process.send({
+    records: middle(viewers.map(({ records }) => records)),
+    skipped: middle(viewers.map(({ skipped }) => skipped)),
+    connections: Math.max(...viewers.map(({ counts }) => counts.connections)),
+    latency: { count: noted, p50Ms: part(0.5), p99Ms: part(0.99) },
+  });
+});
+process.send({ ready: true });
