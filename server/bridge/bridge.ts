@@ -15,18 +15,22 @@ import { answerRaw } from './raw-answer.js';
 
 const BRIDGE_PATH = '/bridge';
 
+const WEB_SOCKETS = {
+  noServer: true,
+  clientTracking: true,
+  maxPayload: BODY_LIMIT_BYTES,
+  perMessageDeflate: false,
+  /** Who is let go and has not answered after so many milliseconds is not waited for: it may never read again. */
+  closeTimeout: 5_000,
+};
+
 export class Bridge {
   readonly #session: Session;
   readonly #player: ScenarioPlayer;
   readonly #clients: RawClients;
   readonly #gate: AccessGate;
   readonly #hub: Hub;
-  readonly #webSockets = new WebSocketServer({
-    noServer: true,
-    clientTracking: true,
-    maxPayload: BODY_LIMIT_BYTES,
-    perMessageDeflate: false,
-  });
+  readonly #webSockets = new WebSocketServer(WEB_SOCKETS);
 
   /** @param port the port on which the page is served */
   constructor(session: Session, player: ScenarioPlayer, clients: RawClients, version: string, port: number) {

@@ -78,6 +78,7 @@ export class Hub {
       // A close reason has room for 123 bytes (RFC 6455 §5.5).
       if (problem !== null) socket.close(POLICY_VIOLATION, problem.replace(/[^ -~]/g, '?').slice(0, 120));
     });
+    socket.on('pong', () => viewer.ponged());
     socket.on('close', () => {
       this.#viewers.delete(viewer);
       if (this.#viewers.size === 0) {

@@ -17,6 +17,15 @@ const FRAME_BYTES = 256 * 1024;
 /** A viewer that asks without ever reading the answers is let go. */
 const UNREAD_LIMIT_BYTES = 1024 * 1024;
 
+/** So is one that takes nothing for so long of what waits for it: it can come back and go on where it was. */
+const UNREAD_LIMIT_MS = 10_000;
+
+/**
+ * After so much a ping goes along: its pong tells of a slow reader what the socket does not. The kernel holds megabytes
+ * for it, and says that there is room again only when a third of them has been taken.
+ */
+const PING_BYTES = 128 * 1024;
+
 /** A viewer that has asked for this many ranges must take some before it asks for more. */
 const FETCH_LIMIT = 64;
 
@@ -26,6 +35,7 @@ const TRY_AGAIN_LATER = 1013;
 /** As much of a WebSocket as is used here. */
 export type ViewerSocket = Pick<WebSocket, 'bufferedAmount' | 'close'> & {
   send(message: string | Uint8Array): void;
+  ping(): void;
 };
 
 interface Fetch {
@@ -46,12 +56,19 @@ export class Viewer {
   #cursor: Cursor | null = null;
   /** Up to this record it gets all that the log holds. */
   #grantedSeq = 0;
+  /** What waited for it when that was last looked at. */
+  #unreadBytes = 0;
+  /** When it was last seen to read, or to have read everything. */
+  #readMs: number;
+  #unpingedBytes = 0;
+  #letGo = false;
 
   /** @param nowMs the time, on the clock of {@link advance} */
   constructor(socket: ViewerSocket, log: RecordLog, nowMs: number) {
     this.#socket = socket;
     this.#log = log;
     this.#budget = new LiveBudget(nowMs);
+    this.#readMs = nowMs;
   }
 
   /** Whether it has said where to begin. */
@@ -79,7 +96,25 @@ export class Viewer {
 
   send(message: ServerMessage): void {
     this.#socket.send(JSON.stringify(message));
-    if (this.#socket.bufferedAmount > UNREAD_LIMIT_BYTES) this.#socket.close(TRY_AGAIN_LATER, 'Not reading');
+    if (this.#socket.bufferedAmount > UNREAD_LIMIT_BYTES) this.#close();
+  }
+
+  /** It has answered a ping: it has read what was sent before. */
+  ponged(): void {
+    this.#unreadBytes = Infinity;
+  }
+
+  /** Whether it has taken nothing for too long, while there was something to take. */
+  #isDeaf(nowMs: number): boolean {
+    const bytes = this.#socket.bufferedAmount;
+    if (bytes === 0 || bytes < this.#unreadBytes || this.#unreadBytes === 0) this.#readMs = nowMs;
+    this.#unreadBytes = bytes;
+    return nowMs - this.#readMs >= UNREAD_LIMIT_MS;
+  }
+
+  #close(): void {
+    this.#letGo = true;
+    this.#socket.close(TRY_AGAIN_LATER, 'Not reading');
   }
 
   /**
@@ -87,7 +122,11 @@ export class Viewer {
    * @param nowMs the time, in milliseconds of a clock that only goes forward
    */
   advance(latest: (topic: Topic) => string, nowMs: number): boolean {
-    if (this.#cursor === null) return false;
+    if (this.#cursor === null || this.#letGo) return false;
+    if (this.#isDeaf(nowMs)) {
+      this.#close();
+      return false;
+    }
     for (const topic of this.#stale) {
       if (!this.#writable) return true;
       this.#socket.send(latest(topic));
@@ -114,8 +153,7 @@ export class Viewer {
       return 1;
     }
     fetch.cursor = read.next;
-    this.#socket.send(read.frame);
-    return read.frame.length;
+    return this.#sendFrame(read.frame);
   }
 
   #sendLive(nowMs: number): number {
@@ -124,8 +162,17 @@ export class Viewer {
     const read = this.#log.read(this.#cursor!, FRAME_BYTES, this.#grantedSeq);
     if (read === null) return 0;
     this.#cursor = read.next;
-    this.#socket.send(read.frame);
-    return read.frame.length;
+    return this.#sendFrame(read.frame);
+  }
+
+  #sendFrame(frame: Uint8Array): number {
+    this.#socket.send(frame);
+    this.#unpingedBytes += frame.length;
+    if (this.#unpingedBytes >= PING_BYTES) {
+      this.#unpingedBytes = 0;
+      this.#socket.ping();
+    }
+    return frame.length;
   }
 
   /** Lets it have what is new: all of it, or what its budget allows, or nothing yet. */

@@ -368,12 +368,21 @@ describe('a viewer that does not read', () => {
     expect((after - before) / MIB).toBeLessThan(60);
 
     sleeper.socket.resume();
-    await untilSeq(sleeper, last);
-    checkWhole(sleeper, since);
-    expect(sleeper.ofKind('skipped').length).toBeGreaterThan(0);
+    const seqOf = (viewer: Viewer): number =>
+      Math.max(since, viewer.records.at(-1)?.seq ?? 0, viewer.ofKind('skipped').at(-1)?.to ?? 0);
+    await sleeper.until('the end', () => sleeper.closed ?? seqOf(sleeper) >= last);
+    let woken = sleeper;
+    if (sleeper.closed !== null) {
+      // On a slow machine it was let go meanwhile. It comes back, and goes on where it was.
+      expect([1013, 1006]).toContain(sleeper.closed.code);
+      woken = await playground.view(seqOf(sleeper));
+      await untilSeq(woken, last);
+    }
+    checkWhole(woken, woken === sleeper ? since : seqOf(sleeper));
+    expect(woken.ofKind('skipped').length).toBeGreaterThan(0);
 
     // What has fallen out of the log is gone; a fetch gets the rest.
-    const { from, to } = sleeper.ofKind('skipped')[0]!;
+    const { from, to } = woken.ofKind('skipped')[0]!;
     const count = reader.records.length;
     reader.send({ kind: 'fetch', from: 1, to: since });
     expect(await reader.message('fetched')).toMatchObject({ from: 1, to: since });

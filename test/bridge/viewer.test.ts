@@ -15,9 +15,12 @@ type Heard = readonly ['records' | 'skipped' | 'fetched', from: number, to: numb
 /** A viewer of a log, on a socket that takes everything unless it is said to be full. */
 function watch(since = 0, log = new RecordLog(64 * 2 ** 20)) {
   const heard: Heard[] = [];
+  const closed: [code: number | undefined, reason: unknown][] = [];
   const socket = {
     bufferedAmount: 0,
-    close: () => undefined,
+    pings: 0,
+    close: (code?: number, reason?: string | Buffer) => void closed.push([code, reason]),
+    ping: () => void (socket.pings += 1),
     send: (message: string | Uint8Array) => {
       if (typeof message !== 'string') {
         const seqs = Array.from(decodeFrame(message), ({ seq }) => seq);
@@ -35,6 +38,7 @@ function watch(since = 0, log = new RecordLog(64 * 2 ** 20)) {
   let nowMs = 0;
   return {
     heard,
+    closed,
     socket,
     viewer,
     log,
@@ -254,4 +258,118 @@ describe('the past', () => {
     expect(heard[0]).toEqual(['skipped', 1, log.firstSeq - 1]);
     checkExact(heard, 0, log.lastSeq);
   });
+});
+
+describe('a viewer that takes nothing of what waits for it', () => {
+  const LIMIT_MS = 10_000;
+
+  /** One whose socket is full, just now. */
+  function stuck(bytes = 100_000) {
+    const watched = watch();
+    watched.resume();
+    watched.happen(1);
+    watched.tick(1_000_000);
+    watched.socket.bufferedAmount = bytes;
+    expect(watched.tick(16)).toBe(true);
+    return watched;
+  }
+
+  test('is let go after ten seconds, once, with the code that says that it may come back', () => {
+    const { tick, closed, happen, heard } = stuck();
+    expect(tick(LIMIT_MS - 1)).toBe(true);
+    expect(closed).toEqual([]);
+    expect(tick(1)).toBe(false);
+    expect(closed).toEqual([[1013, 'Not reading']]);
+    // Not a byte more, whatever happens; nor is it closed again.
+    happen(5);
+    expect(tick(LIMIT_MS)).toBe(false);
+    expect(closed.length).toBe(1);
+    expect(heard).toEqual([['records', 1, 1]]);
+  });
+
+  test('has all that the log holds when it comes back and says what it has', () => {
+    const { tick, happen, log } = stuck();
+    happen(40);
+    tick(LIMIT_MS);
+    const again = watch(1, log);
+    again.resume();
+    again.tick();
+    expect(again.heard).toEqual([['records', 2, 41]]);
+  });
+
+  test('is let go as well where more and more is told to it', () => {
+    const { socket, tick, closed } = stuck();
+    for (let i = 0; i < 10; i += 1) {
+      socket.bufferedAmount += 1000;
+      tick(LIMIT_MS / 10);
+    }
+    expect(closed.length).toBe(1);
+  });
+
+  test.each<[string, (watched: ReturnType<typeof watch>) => void]>([
+    ['a byte in so long', ({ socket }) => (socket.bufferedAmount -= 1)],
+    [
+      'a byte in so long, while more is told to it',
+      (watched) => {
+        watched.socket.bufferedAmount += 1000;
+        watched.tick(LIMIT_MS / 2);
+        watched.socket.bufferedAmount -= 1;
+      },
+    ],
+    ['so little that only a pong tells of it', ({ viewer }) => viewer.ponged()],
+    [
+      'everything, and is full at once again',
+      (watched) => {
+        const full = watched.socket.bufferedAmount;
+        watched.socket.bufferedAmount = 0;
+        watched.tick();
+        watched.socket.bufferedAmount = full;
+      },
+    ],
+  ])('is kept for ever where it reads %s', (_, read) => {
+    const watched = stuck();
+    for (let i = 0; i < 20; i += 1) {
+      watched.tick(LIMIT_MS / 2 - 1);
+      read(watched);
+      watched.tick(1);
+    }
+    expect(watched.closed).toEqual([]);
+    // And not longer than that.
+    watched.tick(LIMIT_MS);
+    expect(watched.closed.length).toBe(1);
+  });
+
+  test('is left alone while there is nothing for it, for however long', () => {
+    const { tick, closed, resume, happen, heard } = watch();
+    resume();
+    happen(1);
+    tick();
+    for (let i = 0; i < 10; i += 1) expect(tick(LIMIT_MS * 10)).toBe(false);
+    happen(1);
+    tick(LIMIT_MS * 10);
+    expect(closed).toEqual([]);
+    expect(heard).toEqual([['records', 1, 2]]);
+  });
+
+  test('is not taken for one after a pause in which nobody looked', () => {
+    const { tick, closed, resume, happen, socket } = watch();
+    resume();
+    happen(1);
+    tick();
+    socket.bufferedAmount = 1;
+    tick(LIMIT_MS * 2);
+    expect(closed).toEqual([]);
+  });
+});
+
+test('a viewer is pinged as often as it takes to see a slow one read, and no more often', () => {
+  const { resume, happen, tick, socket } = watch();
+  resume();
+  happen(10);
+  tick();
+  expect(socket.pings).toBe(0);
+  happen(64, 16 * 1024);
+  tick();
+  // A MiB: one for each 256 KiB, which is also the longest frame.
+  expect(socket.pings).toBe(4);
 });
