@@ -11,6 +11,7 @@ export interface Options {
   readonly host: string;
   readonly program: ProgramName;
   readonly receive: ReceiveRule;
+  readonly logBytes: number;
   readonly open: boolean;
 }
 
@@ -26,10 +27,14 @@ const FLAGS = {
   host: { type: 'string', default: '127.0.0.1' },
   program: { type: 'string', default: 'threaded' },
   receive: { type: 'string', default: 'http' },
+  'log-mib': { type: 'string', default: '64' },
   open: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', short: 'v', default: false },
 } as const;
+
+const PORT_LIMIT = 65_535;
+const LOG_MIB_LIMIT = 4096;
 
 export const HELP = `Socket Playground: a real TCP server, every byte of it live in a browser page
 
@@ -40,6 +45,7 @@ Usage: socket-playground [flags]
   --host ADDRESS   IPv4 address the program listens on (default ${FLAGS.host.default}); the page stays on this machine
   --program NAME   ${PROGRAM_NAMES.join(', ')} (default ${FLAGS.program.default})
   --receive RULE   ${RECEIVE_RULES.join(', ')}: when a request counts as complete (default ${FLAGS.receive.default})
+  --log-mib N      how many MiB of records are kept, the newest (default ${FLAGS['log-mib'].default})
   --open           open the page in a browser
   -h, --help       print this and end
   -v, --version    print the version and end
@@ -78,20 +84,22 @@ export function parseCommand(args: readonly string[]): Command {
   return {
     kind: 'run',
     options: {
-      uiPort: portNumber('--ui-port', values['ui-port']),
-      port: portNumber('--port', values.port),
+      uiPort: wholeNumber('--ui-port', values['ui-port'], 0, PORT_LIMIT),
+      port: wholeNumber('--port', values.port, 0, PORT_LIMIT),
       host,
       program: oneOf('--program', values.program, PROGRAM_NAMES),
       receive: oneOf('--receive', values.receive, RECEIVE_RULES),
+      logBytes: wholeNumber('--log-mib', values['log-mib'], 1, LOG_MIB_LIMIT) * 2 ** 20,
       open: values.open === true,
     },
   };
 }
 
-function portNumber(flag: string, value: unknown): number {
-  const port = /^\d{1,5}$/.test(String(value)) ? Number(value) : Infinity;
-  if (port > 65_535) throw usage(`Cannot use ${flag} ${value}: expected a whole number from 0 to 65535`);
-  return port;
+function wholeNumber(flag: string, value: unknown, least: number, most: number): number {
+  const number = /^\d{1,5}$/.test(String(value)) ? Number(value) : Infinity;
+  if (number < least || number > most)
+    throw usage(`Cannot use ${flag} ${value}: expected a whole number from ${least} to ${most}`);
+  return number;
 }
 
 function oneOf<T extends string>(flag: string, value: unknown, names: readonly T[]): T {

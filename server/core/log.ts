@@ -5,7 +5,7 @@
  */
 import { decodeFrame, decodeRecord, FIELD, readSeq, type PlaygroundRecord } from './record.js';
 
-/** Records are kept in blocks, so that single records do not cost an array each. */
+/** Records are kept in blocks, so that single records do not cost an array each. A larger record has one to itself. */
 const BLOCK_BYTES = 256 * 1024;
 
 interface Block {
@@ -28,7 +28,7 @@ export class RecordLog {
   #heldBytes = 0;
   #lastSeq = 0;
 
-  /** @param limitBytes how much to keep, in whole blocks; the newest block always stays */
+  /** @param limitBytes how much memory to take, in whole blocks; the newest block always stays */
   constructor(limitBytes: number) {
     this.#limitBytes = limitBytes;
   }
@@ -45,21 +45,29 @@ export class RecordLog {
 
   /** Appends whole records, which must go on where the log ends. Keeps no reference to `records`. */
   append(records: Uint8Array): void {
-    if (records.length === 0) return;
     const view = new DataView(records.buffer, records.byteOffset, records.length);
     let last = this.#blocks.at(-1);
-    if (last === undefined || last.bytes.length - last.used < records.length) {
-      const bytes = new Uint8Array(Math.max(BLOCK_BYTES, records.length));
-      last = { bytes, view: new DataView(bytes.buffer), firstSeq: readSeq(view, 0), used: 0 };
-      this.#blocks.push(last);
-      this.#heldBytes += bytes.length;
-      this.#dropOldest();
-    }
-    last.bytes.set(records, last.used);
-    last.used += records.length;
-    for (let offset = 0; offset < records.length; offset += view.getUint32(offset + FIELD.sizeBytes, true)) {
+    let start = 0;
+    for (let offset = 0; offset < records.length;) {
+      const size = view.getUint32(offset + FIELD.sizeBytes, true);
+      if (last === undefined || last.bytes.length - last.used < offset + size - start) {
+        if (last !== undefined) put(last, records.subarray(start, offset));
+        start = offset;
+        last = this.#addBlock(readSeq(view, offset), size);
+      }
       this.#lastSeq = readSeq(view, offset);
+      offset += size;
     }
+    if (last !== undefined) put(last, records.subarray(start));
+  }
+
+  #addBlock(firstSeq: number, sizeBytes: number): Block {
+    const bytes = new Uint8Array(Math.max(BLOCK_BYTES, sizeBytes));
+    const block = { bytes, view: new DataView(bytes.buffer), firstSeq, used: 0 };
+    this.#blocks.push(block);
+    this.#heldBytes += bytes.length;
+    this.#dropOldest();
+    return block;
   }
 
   #dropOldest(): void {
@@ -155,4 +163,9 @@ export class RecordLog {
       yield* decodeFrame(read.frame);
     }
   }
+}
+
+function put(block: Block, records: Uint8Array): void {
+  block.bytes.set(records, block.used);
+  block.used += records.length;
 }

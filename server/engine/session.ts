@@ -29,9 +29,6 @@ import { RingReader, RingWriter } from './ring.js';
 import { allocateShared, nowNs } from './shared.js';
 import { Tally } from './tally.js';
 
-/** How much of the past is kept. */
-const LOG_LIMIT_BYTES = 64 * 1024 * 1024;
-
 /** The most that is taken out of the ring in one go; the log's blocks are as large. */
 const READ_BYTES = 256 * 1024;
 
@@ -49,6 +46,8 @@ export interface SessionSettings {
   readonly reuseAddress: boolean;
   readonly host: string;
   readonly port: number;
+  /** How much of the past is kept. */
+  readonly logBytes: number;
 }
 
 export interface SessionEvents {
@@ -67,10 +66,11 @@ export function startSession({
   receive,
   host,
   port,
-}: Pick<SessionSettings, 'program' | 'receive' | 'host' | 'port'>): Session {
+  logBytes,
+}: Pick<SessionSettings, 'program' | 'receive' | 'host' | 'port' | 'logBytes'>): Session {
   const { unavailable } = describePrograms().find(({ name }) => name === program)!;
   const runnable = unavailable === null ? program : 'event-loop';
-  return new Session({ program: runnable, receive, host, port, delayMs: 0, reuseAddress: true });
+  return new Session({ program: runnable, receive, host, port, delayMs: 0, reuseAddress: true, logBytes });
 }
 
 export class Session extends EventEmitter<SessionEvents> {
@@ -80,7 +80,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly errnoNames: Readonly<Record<string, string>> = Object.fromEntries(ERRNO_NAMES);
   readonly receiveListings = RECEIVE_LISTINGS;
   readonly finishListings = FINISH_LISTINGS;
-  readonly log = new RecordLog(LOG_LIMIT_BYTES);
+  readonly log: RecordLog;
   readonly programs: readonly ProgramInfo[] = describePrograms();
   /** For threads beside the program's that write records of their own. */
   readonly shared = allocateShared();
@@ -99,6 +99,7 @@ export class Session extends EventEmitter<SessionEvents> {
     // A listener for every script that follows: any number is right.
     this.setMaxListeners(0);
     this.#settings = settings;
+    this.log = new RecordLog(settings.logBytes);
     this.#engine = new Engine(this.shared, {
       changed: () => this.emit('status'),
       record: (record) => this.#record(record),

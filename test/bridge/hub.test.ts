@@ -7,7 +7,9 @@ import type { PlaygroundRecord } from '../../server/core/record.js';
 import { HELLO_WORLD, LARGE_REQUEST, LARGE_RESPONSE, usePlayground } from '../support/playground.js';
 import { Viewer } from '../support/viewer.js';
 
-const playground = usePlayground();
+const LOG_MIB = 16;
+
+const playground = usePlayground(['--log-mib', String(LOG_MIB)]);
 
 const MIB = 1024 * 1024;
 
@@ -351,8 +353,8 @@ describe('a viewer that does not read', () => {
       const status = readFileSync(`/proc/${playground.pid}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) * 1024;
     };
-    // The log is full first: 64 MiB of it stay.
-    await flood(90);
+    // The log is full first.
+    await flood(25);
     const since = await lastSeq();
     const sleeper = await playground.view(since);
     const reader = await playground.view(since);
@@ -391,6 +393,9 @@ describe('a viewer that does not read', () => {
     const late = await playground.view(0);
     expect((await late.message('skipped')).from).toBe(1);
     await untilSeq(late, last);
+    const heldBytes = late.frames.reduce((sum, frame) => sum + frame.length, 0);
+    expect(heldBytes).toBeLessThanOrEqual(LOG_MIB * MIB);
+    expect(heldBytes).toBeGreaterThan((LOG_MIB / 2) * MIB);
     expect(late.ofKind('skipped')).toEqual([{ kind: 'skipped', from: 1, to: late.records[0]!.seq - 1 }]);
   });
 });

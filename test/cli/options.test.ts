@@ -8,6 +8,7 @@ const DEFAULTS: Options = {
   host: '127.0.0.1',
   program: 'threaded',
   receive: 'http',
+  logBytes: 64 * 2 ** 20,
   open: false,
 };
 
@@ -27,6 +28,8 @@ describe('flags', () => {
     ['--program one-shot', { program: 'one-shot' }],
     ['--program event-loop --receive short-read', { program: 'event-loop', receive: 'short-read' }],
     ['--open', { open: true }],
+    ['--log-mib 1', { logBytes: 2 ** 20 }],
+    ['--log-mib=4096', { logBytes: 2 ** 32 }],
     ['--port 1 --port 2', { port: 2 }],
   ])('%j', (line, options) => {
     expect(parse(line)).toEqual({ kind: 'run', options: { ...DEFAULTS, ...options } });
@@ -65,6 +68,10 @@ describe('mistakes say what to write instead', () => {
     ['--port 1e3', 'Cannot use --port 1e3: expected a whole number from 0 to 65535'],
     ['--ui-port 0x50', 'Cannot use --ui-port 0x50: expected a whole number from 0 to 65535'],
     ['--ui-port 100000', 'Cannot use --ui-port 100000: expected a whole number from 0 to 65535'],
+    ['--log-mib 0', 'Cannot use --log-mib 0: expected a whole number from 1 to 4096'],
+    ['--log-mib 4097', 'Cannot use --log-mib 4097: expected a whole number from 1 to 4096'],
+    ['--log-mib 1.5', 'Cannot use --log-mib 1.5: expected a whole number from 1 to 4096'],
+    ['--log-mib', '--log-mib needs a value, such as --log-mib 64'],
     [
       '--host example.com',
       'Cannot listen on --host example.com: expected an IPv4 address, such as 127.0.0.1 or 0.0.0.0',
@@ -91,7 +98,17 @@ describe('mistakes say what to write instead', () => {
 });
 
 test('the help names every flag, and no line is wider than 120 columns', () => {
-  for (const flag of ['ui-port', 'port', 'host', 'program', 'receive', 'open', 'help', 'version']) {
+  for (const flag of [
+    'ui-port',
+    'port',
+    'host',
+    'program',
+    'receive',
+    'log-mib',
+    'open',
+    'help',
+    'version',
+  ]) {
     expect(HELP).toContain(`--${flag}`);
   }
   expect(Math.max(...HELP.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);

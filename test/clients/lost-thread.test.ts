@@ -3,7 +3,13 @@ import { afterAll, expect, test } from 'vitest';
 import { RawClients } from '../../server/clients/raw-clients.js';
 import { startSession } from '../../server/engine/session.js';
 
-const session = startSession({ program: 'forever', receive: 'http', host: '127.0.0.1', port: 0 });
+const session = startSession({
+  program: 'forever',
+  receive: 'http',
+  host: '127.0.0.1',
+  port: 0,
+  logBytes: 2 ** 20,
+});
 afterAll(() => session.changeProgram({ running: false }));
 
 test('what it was asked is refused, and the next wish gets another thread', async () => {

@@ -163,6 +163,37 @@ test('the log is bounded in bytes: the oldest records go first, a block at a tim
   expect(log.firstSeq - 1).toBe(88);
 });
 
+test('the log takes no more memory than its limit, whatever sizes its records and batches have', () => {
+  const limitBytes = 4 * BLOCK_BYTES;
+  const payloads = fc.array(fc.oneof(fc.nat({ max: 300 }), fc.nat({ max: BLOCK_BYTES })), { minLength: 1 });
+  fc.assert(
+    fc.property(fc.array(payloads, { maxLength: 20 }), (batches) => {
+      const log = new RecordLog(limitBytes);
+      for (const sizes of batches) {
+        log.append(batch(log.lastSeq + 1, sizes));
+        const buffers = new Map<ArrayBufferLike, number>();
+        let read;
+        for (let at = log.cursorAt(1); (read = log.read(at, Infinity)) !== null; at = read.next) {
+          buffers.set(read.frame.buffer, read.frame.buffer.byteLength);
+        }
+        const memoryBytes = [...buffers.values()].reduce((sum, bytes) => sum + bytes, 0);
+        expect(memoryBytes).toBeLessThanOrEqual(limitBytes);
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('small records fill the blocks, in batches of any size', () => {
+  const log = new RecordLog(4 * BLOCK_BYTES);
+  const payloads = Array.from({ length: 1500 }, () => 56);
+  for (let i = 0; i < 20; i += 1) log.append(batch(log.lastSeq + 1, payloads));
+  expect(log.firstSeq).toBeGreaterThan(1);
+  const heldBytes = [...log.records()].length * 112;
+  expect(heldBytes).toBeGreaterThan(3 * BLOCK_BYTES - 4 * 112);
+  expect(heldBytes).toBeLessThanOrEqual(4 * BLOCK_BYTES);
+});
+
 test('the newest block stays, even where it is larger than the limit', () => {
   const log = logOf([8, 8, 2 * BLOCK_BYTES], BLOCK_BYTES);
   expect([log.firstSeq, log.lastSeq]).toEqual([3, 3]);
