@@ -184,10 +184,10 @@ export class Hub {
   }
 
   /** The newest message on each topic, made once a tick however many viewers want it. */
-  #latest(): (topic: Topic) => string {
-    const made = new Map<Topic, string>();
+  #latest(): (topic: Topic) => Uint8Array {
+    const made = new Map<Topic, Uint8Array>();
     return (topic) => {
-      const message = made.get(topic) ?? JSON.stringify(this.#message(topic));
+      const message = made.get(topic) ?? Buffer.from(JSON.stringify(this.#message(topic)));
       made.set(topic, message);
       return message;
     };

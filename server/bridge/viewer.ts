@@ -32,9 +32,12 @@ const FETCH_LIMIT = 64;
 /** WebSocket close code "Try Again Later" (IANA registry). */
 const TRY_AGAIN_LATER = 1013;
 
+const TEXT = { binary: false };
+const BINARY = { binary: true };
+
 /** As much of a WebSocket as is used here. */
 export type ViewerSocket = Pick<WebSocket, 'bufferedAmount' | 'close'> & {
-  send(message: string | Uint8Array): void;
+  send(message: string | Uint8Array, options: { readonly binary: boolean }): void;
   ping(): void;
 };
 
@@ -95,7 +98,7 @@ export class Viewer {
   }
 
   send(message: ServerMessage): void {
-    this.#socket.send(JSON.stringify(message));
+    this.#socket.send(JSON.stringify(message), TEXT);
     if (this.#socket.bufferedAmount > UNREAD_LIMIT_BYTES) this.#close();
   }
 
@@ -121,7 +124,7 @@ export class Viewer {
    * Sends what it is due, as far as it can take it. Returns whether there is more.
    * @param nowMs the time, in milliseconds of a clock that only goes forward
    */
-  advance(latest: (topic: Topic) => string, nowMs: number): boolean {
+  advance(latest: (topic: Topic) => Uint8Array, nowMs: number): boolean {
     if (this.#cursor === null || this.#letGo) return false;
     if (this.#isDeaf(nowMs)) {
       this.#close();
@@ -129,7 +132,7 @@ export class Viewer {
     }
     for (const topic of this.#stale) {
       if (!this.#writable) return true;
-      this.#socket.send(latest(topic));
+      this.#socket.send(latest(topic), TEXT);
       this.#stale.delete(topic);
     }
     let budget = TICK_BYTES;
@@ -166,7 +169,7 @@ export class Viewer {
   }
 
   #sendFrame(frame: Uint8Array): number {
-    this.#socket.send(frame);
+    this.#socket.send(frame, BINARY);
     this.#unpingedBytes += frame.length;
     if (this.#unpingedBytes >= PING_BYTES) {
       this.#unpingedBytes = 0;
@@ -182,8 +185,11 @@ export class Viewer {
     if (seq > lastSeq) return false;
     const allowance = this.#budget.at(nowMs);
     if (allowance.records < 1 || allowance.bytes < 1) return false;
-    const newest = this.#log.newest(Math.max(seq, lastSeq - allowance.records + 1), allowance.bytes);
-    if (newest.seq > seq && !this.#budget.isSlice(allowance)) return false;
+    const isSlice = this.#budget.isSlice(allowance);
+    const first = lastSeq - allowance.records + 1;
+    if (first > seq && !isSlice) return false;
+    const newest = this.#log.newest(first > seq ? this.#log.cursorAt(first) : this.#cursor!, allowance.bytes);
+    if (newest.seq > seq && !isSlice) return false;
     this.#budget.spend({ records: lastSeq - newest.seq + 1, bytes: newest.bytes });
     this.#skipTo(newest.seq);
     this.#grantedSeq = lastSeq;

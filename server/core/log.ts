@@ -12,6 +12,7 @@ interface Block {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   readonly firstSeq: number;
+  lastSeq: number;
   used: number;
 }
 
@@ -20,6 +21,12 @@ export interface Cursor {
   readonly seq: number;
   readonly block: Block | null;
   readonly offset: number;
+}
+
+/** Records one behind the other, and the place behind them. */
+interface Read {
+  readonly frame: Uint8Array;
+  readonly next: Cursor;
 }
 
 export class RecordLog {
@@ -51,19 +58,19 @@ export class RecordLog {
     for (let offset = 0; offset < records.length;) {
       const size = view.getUint32(offset + FIELD.sizeBytes, true);
       if (last === undefined || last.bytes.length - last.used < offset + size - start) {
-        if (last !== undefined) put(last, records.subarray(start, offset));
+        if (last !== undefined) put(last, records.subarray(start, offset), this.#lastSeq);
         start = offset;
         last = this.#addBlock(readSeq(view, offset), size);
       }
       this.#lastSeq = readSeq(view, offset);
       offset += size;
     }
-    if (last !== undefined) put(last, records.subarray(start));
+    if (last !== undefined) put(last, records.subarray(start), this.#lastSeq);
   }
 
   #addBlock(firstSeq: number, sizeBytes: number): Block {
     const bytes = new Uint8Array(Math.max(BLOCK_BYTES, sizeBytes));
-    const block = { bytes, view: new DataView(bytes.buffer), firstSeq, used: 0 };
+    const block = { bytes, view: new DataView(bytes.buffer), firstSeq, lastSeq: 0, used: 0 };
     this.#blocks.push(block);
     this.#heldBytes += bytes.length;
     this.#dropOldest();
@@ -98,13 +105,12 @@ export class RecordLog {
    * larger, and the place behind them; null when there are none (yet). The bytes are a view of the log's own: read only. Where the log does
    * not hold `cursor.seq` any more, `cursor` must be made again by {@link cursorAt}, which tells what is missing.
    */
-  read(
-    cursor: Cursor,
-    maxBytes: number,
-    lastSeq = Infinity,
-  ): { readonly frame: Uint8Array; readonly next: Cursor } | null {
+  read(cursor: Cursor, maxBytes: number, lastSeq = Infinity): Read | null {
     const { block, offset } = cursor.block === null ? this.cursorAt(cursor.seq) : this.#skipEnd(cursor);
     if (block === null) return null;
+    // Whoever is sent all that is new, which is nearly always: no record is looked at, however many viewers there are.
+    if (block.lastSeq <= lastSeq && block.used - offset <= maxBytes && offset < block.used)
+      return frameOf(block, offset, block.used, block.lastSeq + 1);
     let end = offset;
     let seq = cursor.seq;
     while (end < block.used) {
@@ -114,27 +120,31 @@ export class RecordLog {
       seq = readSeq(block.view, end) + 1;
       end += size;
     }
-    if (end === offset) return null;
-    return { frame: block.bytes.subarray(offset, end), next: { seq, block, offset: end } };
+    return end === offset ? null : frameOf(block, offset, end, seq);
   }
 
   /**
-   * The newest records from `from` on that together have at most `maxBytes`, of which the very newest is always one:
-   * the first one's number, and how many bytes they have. `from` must not be beyond {@link lastSeq}.
+   * The newest records behind `from` that together have at most `maxBytes`, of which the very newest is always one:
+   * the first one's number, and how many bytes they have. There must be one behind `from`.
    */
-  newest(from: number, maxBytes: number): { readonly seq: number; readonly bytes: number } {
-    const sizes: number[] = [];
-    let read;
-    for (let at = this.cursorAt(from); (read = this.read(at, Infinity)) !== null; at = read.next) {
-      const view = new DataView(read.frame.buffer, read.frame.byteOffset, read.frame.byteLength);
-      for (let offset = 0; offset < view.byteLength; offset += sizes.at(-1)!) {
-        sizes.push(view.getUint32(offset + FIELD.sizeBytes, true));
+  newest(from: Cursor, maxBytes: number): { readonly seq: number; readonly bytes: number } {
+    const frames: Uint8Array[] = [];
+    let bytes = 0;
+    for (let at = from, read; (read = this.read(at, Infinity)) !== null; at = read.next) {
+      frames.push(read.frame);
+      bytes += read.frame.length;
+    }
+    // Mostly all of them fit, and only blocks are counted. Otherwise the oldest are left out, one by one.
+    let { seq } = from;
+    for (const frame of frames) {
+      const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
+      for (let offset = 0; bytes > maxBytes && seq < this.#lastSeq && offset < frame.length; seq += 1) {
+        const size = view.getUint32(offset + FIELD.sizeBytes, true);
+        bytes -= size;
+        offset += size;
       }
     }
-    let first = sizes.length - 1;
-    let bytes = sizes[first]!;
-    while (first > 0 && bytes + sizes[first - 1]! <= maxBytes) bytes += sizes[--first]!;
-    return { seq: this.#lastSeq - (sizes.length - 1 - first), bytes };
+    return { seq, bytes };
   }
 
   /** A cursor at the end of a block goes on in the next one. */
@@ -165,7 +175,13 @@ export class RecordLog {
   }
 }
 
-function put(block: Block, records: Uint8Array): void {
+/** @param lastSeq the number of the last of `records` */
+function put(block: Block, records: Uint8Array, lastSeq: number): void {
   block.bytes.set(records, block.used);
   block.used += records.length;
+  block.lastSeq = lastSeq;
+}
+
+function frameOf(block: Block, offset: number, end: number, seq: number): Read {
+  return { frame: block.bytes.subarray(offset, end), next: { seq, block, offset: end } };
 }

@@ -21,8 +21,8 @@ function watch(since = 0, log = new RecordLog(64 * 2 ** 20)) {
     pings: 0,
     close: (code?: number, reason?: string | Buffer) => void closed.push([code, reason]),
     ping: () => void (socket.pings += 1),
-    send: (message: string | Uint8Array) => {
-      if (typeof message !== 'string') {
+    send: (message: string | Uint8Array, { binary }: { readonly binary: boolean }) => {
+      if (binary && typeof message !== 'string') {
         const seqs = Array.from(decodeFrame(message), ({ seq }) => seq);
         const last = heard.at(-1);
         if (last?.[0] === 'records' && last[2] === seqs[0]! - 1)
@@ -30,7 +30,7 @@ function watch(since = 0, log = new RecordLog(64 * 2 ** 20)) {
         else heard.push(['records', seqs[0]!, seqs.at(-1)!]);
         return;
       }
-      const told = JSON.parse(message) as { kind: string; from: number; to: number };
+      const told = JSON.parse(String(message)) as { kind: string; from: number; to: number };
       if (told.kind === 'skipped' || told.kind === 'fetched') heard.push([told.kind, told.from, told.to]);
     },
   };
@@ -55,7 +55,7 @@ function watch(since = 0, log = new RecordLog(64 * 2 ** 20)) {
       let more = true;
       for (let before = -1; more && before !== heard.length;) {
         before = heard.length;
-        more = viewer.advance(() => '{"kind":"topic"}', nowMs);
+        more = viewer.advance(() => Buffer.from('{"kind":"topic"}'), nowMs);
       }
       return more;
     },

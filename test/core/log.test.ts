@@ -290,12 +290,14 @@ describe('newest()', () => {
     ['only the newest', 1, bytesOf([40]), 5],
     ['the newest, whatever its size', 1, 1, 5],
   ])('names %s', (_, from, maxBytes, seq) => {
-    expect(logOf(sizes).newest(from, maxBytes)).toEqual({ seq, bytes: bytesOf(sizes.slice(seq - 1)) });
+    const log = logOf(sizes);
+    expect(log.newest(log.cursorAt(from), maxBytes)).toEqual({ seq, bytes: bytesOf(sizes.slice(seq - 1)) });
   });
 
   test('goes across blocks', () => {
     const large = Array.from({ length: 9 }, () => BLOCK_BYTES / 2);
-    expect(logOf(large).newest(1, bytesOf(large.slice(3)))).toEqual({
+    const log = logOf(large);
+    expect(log.newest(log.cursorAt(1), bytesOf(large.slice(3)))).toEqual({
       seq: 4,
       bytes: bytesOf(large.slice(3)),
     });
