@@ -36,6 +36,9 @@ export interface RowSpan {
   readonly to: number | null;
 }
 
+/** What `\r\n` takes. */
+const LINE_END_COLUMNS = 4;
+
 /** Columns that `text`, without control sequences, takes. */
 export function textWidth(text: string): number {
   let width = 0;
@@ -79,9 +82,9 @@ export class TerminalRows implements GlyphSink {
     return this;
   }
 
-  /** Moves on to `column`; does nothing when it is behind. */
+  /** Moves on to `column`; does nothing when it is behind, or when there is no such column. */
   tab(column: number): this {
-    if (column > this.#column) {
+    if (column > this.#column && column < this.columns) {
       this.#row += ' '.repeat(column - this.#column);
       this.#column = column;
     }
@@ -93,7 +96,8 @@ export class TerminalRows implements GlyphSink {
   }
 
   escape(text: string): void {
-    this.#put(text, text.length, 'faint');
+    // No row ends inside the end of a line: what mostly follows a \r finds room behind it.
+    this.#put(text, text.length, 'faint', text === '\\r' ? LINE_END_COLUMNS : text.length);
   }
 
   lineBreak(): void {
@@ -133,10 +137,11 @@ export class TerminalRows implements GlyphSink {
     for (const character of text) this.#put(character, charWidth(character.codePointAt(0)!), ink);
   }
 
-  #put(text: string, width: number, ink: Ink): void {
+  /** @param room so many columns must be free in the row, or it wraps */
+  #put(text: string, width: number, ink: Ink, room = width): void {
     if (!this.#begun && this.rows.length > 0) this.#startRow();
     this.#begun = true;
-    if (this.#column + width > this.columns && this.#column > this.indent) this.#wrap();
+    if (this.#column + room > this.columns && this.#column > this.indent) this.#wrap();
     if (ink !== this.#ink) {
       this.#row += INK[ink];
       this.#ink = ink;

@@ -177,6 +177,22 @@ describe('renderWire()', () => {
     ]);
   });
 
+  it('breaks no row inside the end of a line, and leaves none empty, however narrow it is', () => {
+    const records = story([
+      ['accept', { connection: c, payload: '127.0.0.1:50510' }],
+      ['startThread', { connection: c, result: 3 }],
+      ['recv', { connection: c, payload: 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n' }],
+    ]);
+    for (let columns = 20; columns < 110; columns += 1) {
+      const rows = renderWire(records, { ...CONTEXT, columns }).map(plain);
+      expect(
+        rows.filter((row) => /^\s*(?:↳ )?\\n/.test(row) || row.trim() === ''),
+        String(columns),
+      ).toEqual([]);
+      for (const row of rows) expect(textWidth(row), row).toBeLessThanOrEqual(columns);
+    }
+  });
+
   it('cuts long bytes and says how many', () => {
     expect(told([['sendall', { connection: 1, payload: 'x'.repeat(25) }]], { byteLimit: 10 })).toEqual([
       '#1      ← sendall 25     xxxxxxxxxx',
