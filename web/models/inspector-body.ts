@@ -75,6 +75,8 @@ const FORMATS: Readonly<Record<string, readonly CompressionFormat[]>> = {
   'x-gzip': ['gzip'],
   // "Some non-conformant implementations send the deflate compressed data without the zlib wrapper" (§8.4.1.2).
   deflate: ['deflate', 'deflate-raw'],
+  // Newer than the others: not every browser knows it.
+  br: ['brotli' as CompressionFormat],
 };
 
 /** Undoes content codings, the last first. Never rejects: what can't be undone is given as it is, and said. */
@@ -86,7 +88,7 @@ export async function unpack(
   let current: Unpacked = { bytes, cut: false, failed: null };
   for (const coding of codings.toReversed()) {
     const formats = Object.hasOwn(FORMATS, coding) ? FORMATS[coding]! : null;
-    if (formats === null) return { ...current, failed: { coding, why: 'unknown' } };
+    if (formats === null || !isKnown(formats[0]!)) return { ...current, failed: { coding, why: 'unknown' } };
     let undone = await inflate(current.bytes, formats[0]!, limitBytes);
     for (const format of formats.slice(1))
       if (undone.broken && undone.bytes.length === 0)
@@ -97,6 +99,15 @@ export async function unpack(
     if (failed !== null) return undone.bytes.length > 0 ? current : { ...current, bytes };
   }
   return current;
+}
+
+function isKnown(format: CompressionFormat): boolean {
+  try {
+    void new DecompressionStream(format);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface Inflated {
