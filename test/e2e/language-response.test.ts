@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { useBrowser } from '../support/browser.js';
 import { usePlayground } from '../support/playground.js';
+import { shows } from '../support/terminal.js';
 import { until } from '../support/wait.js';
 
 const pages = useBrowser();
@@ -141,6 +142,22 @@ describe('a browser that asks for Chinese', () => {
       }),
     );
     expect(widths[0]).toBeCloseTo(widths[1]!, 1);
+
+    await playground.respondWith('HTTP/1.1 200 OK\n\n你好，世界。」！|\nabcdefghijklmnop|');
+    await playground.fetch();
+    await shows(page, 'abcdefghijklmnop|');
+    const ends = await page.locator('.xterm-rows > div').evaluateAll((rows) =>
+      rows.flatMap((row) => {
+        const last = [...row.querySelectorAll('span')].findLast((span) => span.textContent?.includes('|'));
+        if (last === undefined) return [];
+        const text = last.firstChild!;
+        const range = document.createRange();
+        range.setStart(text, text.textContent!.indexOf('|'));
+        range.setEnd(text, text.textContent!.indexOf('|') + 1);
+        return [Math.round(range.getBoundingClientRect().left)];
+      }),
+    );
+    expect(ends[0]).toBe(ends[1]);
 
     await tool(page, '字节').click();
     const bytes = page.getByTestId('bytes');
