@@ -71,6 +71,20 @@ describe('before anybody has connected', () => {
     const link = page.locator('.first-visit a');
     expect(await link.getAttribute('href')).toBe(`http://127.0.0.1:${playground.port}/`);
     await checkShape(page);
+    // Also in a low place, and for a whole room, it covers none of the first calls.
+    for (const [preset, wire] of [
+      ['4', 'present-wire'],
+      ['2', 'wire'],
+    ] as const) {
+      await page.keyboard.press(preset);
+      await until(`the words in layout ${preset}`, async () => {
+        const words = await page.locator('.first-visit').boundingBox();
+        const [last] = await page.getByTestId(wire).getByText('backlog 5').all();
+        const call = await last?.boundingBox();
+        return words !== null && call != null && words.y >= call.y + call.height;
+      });
+    }
+    await page.keyboard.press('1');
     const before = await page.getByTestId('wire').boundingBox();
     await page.getByRole('button', { name: 'Send a request' }).click();
     await shows(page, 'GET / HTTP/1.1\\r\\n', '<h1>Hello World</h1>');
@@ -324,6 +338,20 @@ describe('on a phone', () => {
     }
     await page.getByRole('button', { name: '设置' }).click();
     await checkShape(page);
+    await nav.getByRole('button', { name: '连接' }).click();
+    await playground.fetch();
+    await page.getByText(/← \d+ B/).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('heading', { name: '按键' }).waitFor();
+    expect(await page.locator('.help').evaluate(({ scrollTop }) => scrollTop)).toBe(0);
+    await page.keyboard.press('Escape');
+    const menu = page.getByRole('dialog', { name: '视图' });
+    await page.getByRole('button', { name: '视图', exact: true }).click();
+    for (const choice of ['深色', 'English']) await menu.getByText(choice, { exact: true }).click();
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    await checkShape(page);
+    await page.getByRole('dialog', { name: 'View' }).getByText('中文', { exact: true }).click();
+    await page.keyboard.press('Escape');
     for (const name of ['连接', '响应', '时间线', '程序', '线路']) {
       await nav.getByRole('button', { name }).click();
       await checkShape(page);

@@ -8,6 +8,7 @@ import { ListTools } from './connections/ListTools.js';
 import { moveFocus } from './connections/move-focus.js';
 import { RowMenu, type RowMenuPlace } from './connections/RowMenu.js';
 import { usePage } from './context.js';
+import { Totals } from './TrafficNote.js';
 
 /** From this width on a row is one line, with its columns under each other. */
 const WIDE_REM = 34;
@@ -18,7 +19,7 @@ const LINE_REM = 1.75;
 const OVERSCAN = 4;
 
 export function Connections() {
-  const { playground, remPx } = usePage();
+  const { playground, layout, remPx } = usePage();
   const { connections, list } = playground;
   const text = connectionsTexts();
   const scroller = useRef<HTMLDivElement>(null);
@@ -72,8 +73,10 @@ export function Connections() {
   });
 
   const reveal = list.reveal.value;
+  // What a link names may still have to come.
+  const revealed = reveal === null ? undefined : connections.get(reveal);
   useLayoutEffect(() => {
-    if (reveal === null) return;
+    if (reveal === null || revealed === undefined) return;
     list.reveal.value = null;
     const element = scroller.current!;
     const index = rows.indexOf(reveal);
@@ -88,7 +91,7 @@ export function Connections() {
     const wanted = Math.max(Math.min(seen, topPx), endPx - element.clientHeight);
     if (wanted !== seen) element.scrollTop = wanted;
     noteScroll(element);
-  }, [reveal]);
+  }, [reveal, revealed]);
 
   const noteScroll = (element: HTMLElement): void => {
     const { scrollTop, clientHeight, offsetWidth, scrollHeight } = element;
@@ -144,6 +147,7 @@ export function Connections() {
       <div class="panel-head">
         <h2 id="connections-title">{text.connections}</h2>
         <span class="grow" />
+        {layout.narrow.value && <Totals />}
         <span class="tally">
           {text.tally(counts?.open ?? connections.openCount, counts?.connections ?? connections.size)}
         </span>

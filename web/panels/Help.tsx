@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { KEYS, type KeyGroup } from '../models/keys.js';
 import { keysTexts } from '../texts/keys.js';
 import { usePage } from './context.js';
+import { Icon } from './Icon.js';
 
 const GROUPS: readonly KeyGroup[] = ['look', 'step', 'page'];
 
@@ -31,7 +32,19 @@ export function Help() {
       }}
     >
       <div class="help-body">
-        <h2 id="help-title">{text.title}</h2>
+        {/* First what has the focus: a dialog that is longer than the page begins at its beginning. */}
+        <div class="help-head">
+          <h2 id="help-title">{text.title}</h2>
+          <button
+            type="button"
+            class="button square"
+            aria-label={text.close}
+            title={text.close}
+            onClick={() => dialog.current?.close()}
+          >
+            <Icon name="close" />
+          </button>
+        </div>
         <div class="help-groups">
           {GROUPS.map((group) => (
             <section key={group} aria-label={text.groups[group]}>
@@ -52,9 +65,6 @@ export function Help() {
           ))}
         </div>
         <p class="help-note">{text.note}</p>
-        <button type="button" class="button" onClick={() => dialog.current?.close()}>
-          {text.close}
-        </button>
       </div>
     </dialog>
   );

@@ -10,6 +10,7 @@ import { WIRE_CALLS, WireRenderer } from '../models/wire-lines.js';
 import { shellTexts } from '../texts/shell.js';
 import { Choice } from './Choice.js';
 import { Page, usePage } from './context.js';
+import { FirstVisit } from './FirstVisit.js';
 import { GateButtons } from './GateButtons.js';
 import { Icon } from './Icon.js';
 import { Ladder } from './Ladder.js';
@@ -81,7 +82,9 @@ export function Present() {
                 return (record, mark) => renderer.lines(record, mark);
               }}
               foot={false}
-            />
+            >
+              <FirstVisit />
+            </Trace>
           </section>
         </Page.Provider>
         <Page.Provider value={{ ...page, remPx: ladderRemPx }}>

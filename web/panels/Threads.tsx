@@ -48,10 +48,16 @@ export function Threads() {
 function ThreadRow({ thread }: { readonly thread: ThreadState }) {
   const { playground } = usePage();
   const { connection } = thread;
+  const name = threadName(thread.thread);
+  // Numbers alone say it where there is no room; the main thread has none.
+  const digits = /\d*$/.exec(name)![0];
   const elapsedNs = playground.nowMs.value * 1e6 - Number(thread.sinceNs);
   return (
     <div class="thread" data-testid="thread" data-thread={thread.thread} data-state={thread.state}>
-      <span class="thread-name">{threadName(thread.thread)}</span>
+      <span class="thread-name" title={name}>
+        <span class="thread-word">{name.slice(0, name.length - digits.length)}</span>
+        {digits}
+      </span>
       <span class="thread-doing" data-call={thread.call} data-state={thread.state}>
         {doing(thread)}
       </span>

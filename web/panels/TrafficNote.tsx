@@ -5,11 +5,10 @@ import { LoadSelected } from './client/LoadRequest.js';
 import { usePage } from './context.js';
 
 export function TrafficNote() {
-  const { playground, shownTabs } = usePage();
+  const { playground, shownTabs, layout } = usePage();
   const selected = playground.selected.value;
   const inClient = shownTabs.value['centre'] === 'client';
   const text = trafficTexts();
-  const counts = playground.status.value?.counts;
   if (selected !== null) {
     return (
       <span class="selection-chip">
@@ -23,6 +22,14 @@ export function TrafficNote() {
       </span>
     );
   }
+  // There is no room beside the tabs of a phone: they stand over the connections.
+  return layout.narrow.value ? null : <Totals />;
+}
+
+/** How many bytes came and went. */
+export function Totals() {
+  const text = trafficTexts();
+  const counts = usePage().playground.status.value?.counts;
   if (counts === undefined) return null;
   return (
     <span class="totals">

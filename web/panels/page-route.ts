@@ -47,6 +47,7 @@ export function followRoute(parts: RouteParts): ReadonlySignal<Locale | null> {
       const same = playground.selected.peek() === connection;
       if (!same || playground.request.peek()?.number !== request) playground.request.value = null;
       playground.selected.value = connection;
+      playground.list.reveal.value = connection;
       if (connection === null || request === null) inspector.chosen.value = null;
       else inspector.choose(connection, request);
       const inspected = INSPECTOR_VIEWS.find((one) => one === to);

@@ -178,13 +178,15 @@ function endingWords(row: Connection, errnoName: (errno: number) => string): str
   return kind === 'reset' ? ended.reset(call) : ended.error(call, errnoName(row.errno));
 }
 
-/** The host gives way where there is no room: the port is what tells peers apart. */
+/** The host gives way where there is no room, and on this machine: the port is what tells peers apart. */
 function Peer({ row }: { readonly row: Connection }) {
   if (row.port < 0)
     return <span class="peer">{row.host === '' ? connectionsTexts().peerUnknown : row.host}</span>;
   return (
     <span class="peer">
-      <span class="peer-host">{row.host}</span>
+      <span class="peer-host" data-here={row.host === '127.0.0.1'}>
+        {row.host}
+      </span>
       <span>:{row.port}</span>
     </span>
   );

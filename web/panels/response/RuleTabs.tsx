@@ -26,9 +26,13 @@ export function RuleTabs({ draft, current, problem, onChoose }: RuleTabsProps) {
   const add = (): void => onChoose(playground.response.addRule(newRule(draft)));
 
   useEffect(() => {
-    list.current
-      ?.querySelector('[aria-selected=true]')
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    const tabs = list.current!;
+    const observer = new ResizeObserver(() =>
+      tabs.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    );
+    // Also when its place is seen first, or has less room.
+    observer.observe(tabs);
+    return () => observer.disconnect();
   }, [current.key]);
 
   return (
