@@ -22,7 +22,7 @@ export const threadsTexts = texts({
   },
   zh: {
     title: '线程',
-    busy: (busy, limit) => `${limit} 个中 ${busy} 个忙`,
+    busy: (busy, limit) => `${busy} 个忙碌 · 共 ${limit} 个`,
     started: (count) => `至今已启动 ${count} 个`,
     full: '所有线程都在忙：下一个连接只能等待。',
     fullFor: (connection) => `所有线程都在忙：#${connection} 在等待空闲线程。`,
