@@ -5,7 +5,7 @@ import { LoadSelected } from './client/LoadRequest.js';
 import { usePage } from './context.js';
 
 export function TrafficNote() {
-  const { playground, shownTabs, layout } = usePage();
+  const { playground, shownTabs } = usePage();
   const selected = playground.selected.value;
   const inClient = shownTabs.value['centre'] === 'client';
   const text = trafficTexts();
@@ -22,8 +22,7 @@ export function TrafficNote() {
       </span>
     );
   }
-  // There is no room beside the tabs of a phone: they stand over the connections.
-  return layout.narrow.value ? null : <Totals />;
+  return <Totals />;
 }
 
 /** How many bytes came and went. */
