@@ -340,7 +340,10 @@ describe('on a phone', () => {
     await checkShape(page);
     await nav.getByRole('button', { name: '连接' }).click();
     await playground.fetch();
-    await page.locator('.connections .totals').getByText(/← \d+ B/).waitFor();
+    await page
+      .locator('.connections .totals')
+      .getByText(/← \d+ B/)
+      .waitFor();
     await page.keyboard.press('?');
     await page.getByRole('heading', { name: '按键' }).waitFor();
     expect(await page.locator('.help').evaluate(({ scrollTop }) => scrollTop)).toBe(0);

@@ -7,7 +7,7 @@ import { formatDuration, formatTimeNs } from '../texts/format.js';
 import { wireTexts } from '../texts/wire.js';
 import { drawMarked, type ByteMark } from './byte-marks.js';
 import { TerminalRows, textWidth, type Ink } from './terminal-rows.js';
-import { drawBytes, drawUnfinished, NOTHING_PENDING, visibleText } from './visible-bytes.js';
+import { drawUnfinished, NOTHING_PENDING, visibleText } from './visible-bytes.js';
 
 /** The calls that the Wire view shows: all of the program's but what it prints. */
 export const WIRE_CALLS: ReadonlySet<CallName> = new Set<CallName>([
@@ -242,7 +242,7 @@ export class WireRenderer {
   }
 
   #payloadText(record: PlaygroundRecord, rows: TerminalRows): void {
-    drawUnfinished(drawBytes(record.payload, NOTHING_PENDING, rows.ink('plain'), { style: 'printed' }), rows);
+    rows.write(visibleText(record.payload, { style: 'printed' }), 'plain');
   }
 
   #toDetail(rows: TerminalRows, word: string): void {

@@ -49,14 +49,14 @@ function ThreadRow({ thread }: { readonly thread: ThreadState }) {
   const { playground } = usePage();
   const { connection } = thread;
   const name = threadName(thread.thread);
-  // Numbers alone say it where there is no room; the main thread has none.
-  const digits = /\d*$/.exec(name)![0];
+  // Where there is no room its number alone says it; the main thread has none.
+  const [, word, number] = /^(.*?)(\d+)$/.exec(name) ?? [name, '', name];
   const elapsedNs = playground.nowMs.value * 1e6 - Number(thread.sinceNs);
   return (
     <div class="thread" data-testid="thread" data-thread={thread.thread} data-state={thread.state}>
       <span class="thread-name" title={name}>
-        <span class="thread-word">{name.slice(0, name.length - digits.length)}</span>
-        {digits}
+        <span class="thread-word">{word}</span>
+        {number}
       </span>
       <span class="thread-doing" data-call={thread.call} data-state={thread.state}>
         {doing(thread)}
