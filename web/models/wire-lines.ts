@@ -250,7 +250,7 @@ export class WireRenderer {
     const after = layout.wordColumn + textWidth(word) + 2;
     if (layout.beside) rows.tab(Math.max(layout.detailColumn, after));
     else if (word.startsWith('→') || word.startsWith('←')) rows.nextRow();
-    else rows.tab(after);
+    else rows.tab(rows.position.column + 2);
   }
 }
 

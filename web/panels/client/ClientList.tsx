@@ -37,26 +37,27 @@ export function ClientList() {
             <Partner row={current} />
           </>
         )}
-        <span class="grow" />
-        {current !== null &&
-          current.state !== 'ended' &&
-          ENDS.map(({ ending, label, hint }) => (
-            <button
-              key={ending}
-              type="button"
-              class="button small"
-              title={text[hint]}
-              disabled={ending === 'half-close' && current.state === 'half-closed'}
-              onClick={() => void clients.end(current.client, ending)}
-            >
-              {text[label]}
+        <span class="client-ends">
+          {current !== null &&
+            current.state !== 'ended' &&
+            ENDS.map(({ ending, label, hint }) => (
+              <button
+                key={ending}
+                type="button"
+                class="button small"
+                title={text[hint]}
+                disabled={ending === 'half-close' && current.state === 'half-closed'}
+                onClick={() => void clients.end(current.client, ending)}
+              >
+                {text[label]}
+              </button>
+            ))}
+          {(open > 1 || (planned > 1 && ended < planned)) && (
+            <button type="button" class="button small" onClick={() => void clients.stop()}>
+              {text.stopAll(open)}
             </button>
-          ))}
-        {(open > 1 || (planned > 1 && ended < planned)) && (
-          <button type="button" class="button small" onClick={() => void clients.stop()}>
-            {text.stopAll(open)}
-          </button>
-        )}
+          )}
+        </span>
       </div>
       {rows.length > 1 && (
         <ul class="client-rows" aria-label={text.label}>
