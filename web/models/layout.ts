@@ -98,7 +98,7 @@ function preset(name: Arranged, { high, stepping }: Circumstances): Arrangement 
       };
     case 'edit':
       return {
-        sizes: { left: 0.17, right: 0.5, bottom: 0.3, timeline: 0.5 },
+        sizes: { left: 0.185, right: 0.485, bottom: 0.3, timeline: 0.5 },
         collapsed: { left: false, right: false, timeline: true, program: true },
       };
   }

@@ -40,7 +40,7 @@ export function Specimens({ bench, open, onLoad }: SpecimensProps) {
       }}
     >
       <div class="help-body">
-        <div class="specimens-head">
+        <div class="help-head">
           <h2 id="specimens-title">{text.gallery}</h2>
           <button type="button" class="button" onClick={() => dialog.current?.close()}>
             {text.close}
