@@ -13,11 +13,18 @@ export function TrafficNote() {
     return (
       <span class="selection-chip">
         <span>
-          {inClient ? text.selected : text.only} <b>#{selected}</b>
+          <span class="chip-word">{inClient ? text.selected : text.only}</span> <b>#{selected}</b>
         </span>
         {!inClient && <LoadSelected />}
-        <button type="button" class="link" onClick={() => playground.select(null)} title={text.showAllHint}>
-          {text.showAll}
+        <button
+          type="button"
+          class="link"
+          aria-label={text.showAll}
+          title={text.showAllHint}
+          onClick={() => playground.select(null)}
+        >
+          <span class="chip-word">{text.showAll}</span>
+          <span class="chip-sign">×</span>
         </button>
       </span>
     );
