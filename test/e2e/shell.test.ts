@@ -290,6 +290,15 @@ describe('the keys', () => {
       await page.keyboard.press(key);
       expect(await chosen(page)).toBe(preset);
     }
+    // What is typed behind it must be no key of the page, however fast.
+    const filtering = await page.evaluate(() => {
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '/', bubbles: true }));
+      return document.activeElement?.hasAttribute('data-filter');
+    });
+    expect(filtering).toBe(true);
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.reload();
+    await page.getByTestId('live').waitFor();
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.className)).toBe('skip');
     await page.keyboard.press('Enter');

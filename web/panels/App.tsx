@@ -45,8 +45,10 @@ export function App() {
         shown.value = 'left';
         if (layout.preset.value === 'present') layout.leavePresent();
         if (layout.arrangement.value.collapsed.left) layout.toggle('left');
-        // Once it is there.
-        requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-filter]')?.focus());
+        const focus = (): void => document.querySelector<HTMLElement>('[data-filter]')?.focus();
+        // At once, or the next key would be one of the page's; and again where its place has to come first.
+        focus();
+        requestAnimationFrame(focus);
       },
       openInspector: () => {
         if (layout.preset.value === 'present') layout.leavePresent();
