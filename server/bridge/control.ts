@@ -36,6 +36,7 @@ const programChange = fields({
   program: v.optional(v.picklist(PROGRAM_NAMES)),
   receive: v.optional(v.picklist(RECEIVE_RULES)),
   delayMs: v.optional(waitMs),
+  idleLimitMs: v.optional(whole(0, 3_600_000)),
   reuseAddress: v.optional(v.boolean()),
   port: v.optional(whole(0, 65_535)),
   running: v.optional(v.boolean()),

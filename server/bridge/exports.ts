@@ -65,6 +65,7 @@ function line(record: PlaygroundRecord, errnoNames: Readonly<Record<string, stri
     ...(record.call === 'accept' && record.result >= 0 && { peer: text }),
     ...((flags & FLAG.cut) !== 0 && { cut: true }),
     ...((flags & FLAG.uncertain) !== 0 && { uncertain: true }),
+    ...((flags & FLAG.letGo) !== 0 && { letGo: true }),
   })}\n`;
 }
 

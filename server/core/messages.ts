@@ -62,13 +62,15 @@ export const DEFAULT_RESPONSE: ResponseSet = {
 
 /**
  * What the page can change about the program. Absent fields stay as they are. `receive` and `delayMs` hold from
- * the next request on; the others, when they differ from what runs, restart the program.
+ * the next request on, `idleLimitMs` at once; the others, when they differ from what runs, restart the program.
  */
 export interface ProgramChange {
   readonly program?: ProgramName;
   readonly receive?: ReceiveRule;
   /** Simulated work before `sendall`, 0 to 60000. */
   readonly delayMs?: number;
+  /** How long a client may keep the program waiting before it is let go, 0 to 3600000; 0: for ever. */
+  readonly idleLimitMs?: number;
   readonly reuseAddress?: boolean;
   /** 0 to 65535; 0 lets the kernel choose. */
   readonly port?: number;
@@ -102,6 +104,7 @@ export interface Status {
   readonly program: ProgramName;
   readonly receive: ReceiveRule;
   readonly delayMs: number;
+  readonly idleLimitMs: number;
   readonly reuseAddress: boolean;
   /** What the program is bound to, or will ask for; `port` is the real one once bound. */
   readonly address: { readonly host: string; readonly port: number };

@@ -87,6 +87,11 @@ export const FLAG = {
    * Only `event-loop` has this: libuv does not say.
    */
   uncertain: 2,
+  /**
+   * The playground ended it, because the client had been idle for longer than the limit: a `recv` or `sendall` by
+   * `shutdown` of that direction; in `event-loop` the whole connection, by `close`.
+   */
+  letGo: 4,
 } as const;
 
 /** A record, decoded. `payload` is a view into the bytes it was decoded from. */

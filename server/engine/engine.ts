@@ -17,6 +17,7 @@ import { loadNative } from '../sockets/native.js';
 import { SHUT_RDWR } from '../sockets/platform.js';
 import type { Address } from '../sockets/socket.js';
 import { Gate } from './gate.js';
+import { IdleLimit } from './idle-limit.js';
 import type { Ending, FromWorker, ToWorker, WorkerStart } from './jobs.js';
 import {
   PHASE,
@@ -28,6 +29,7 @@ import {
   WORD,
   type SharedMemory,
 } from './shared.js';
+import { Waker } from './waker.js';
 
 /** Threads that a program with threads has from its first connection on. */
 const FIRST_THREADS = 4;
@@ -37,9 +39,6 @@ const STOP_LOOK_MS = 1;
 
 /** After this long a thread that has not stopped is given up: it is never used again. */
 const STOP_DEADLINE_MS = 900;
-
-/** The calls in which a thread can block until it is woken through the socket. */
-const BLOCKING_CALLS: ReadonlySet<number> = new Set([CALLS.accept.code, CALLS.recv.code, CALLS.sendall.code]);
 
 const CALL_NAME_BY_CODE = new Map<number, CallName>(
   Object.entries(CALLS).map(([name, { code }]) => [code, name as CallName]),
@@ -77,6 +76,9 @@ export class Engine {
   readonly #since: readonly BigInt64Array[];
   /** Where threads wait to be stepped. */
   readonly gate: Gate;
+  /** Lets clients go that keep a thread waiting for too long. */
+  readonly idleLimit: IdleLimit;
+  readonly #waker: Waker;
   readonly #events: EngineEvents;
   /** By thread; a thread that was given up leaves its place empty. */
   readonly #workers: (Worker | undefined)[] = [];
@@ -99,6 +101,8 @@ export class Engine {
     this.#since = this.#slots.map((_, thread) => slotSince(shared, thread));
     this.#events = events;
     this.gate = new Gate(this.#control, this.#slots);
+    this.#waker = new Waker(this.#control, this.#slots, this.#since);
+    this.idleLimit = new IdleLimit(this.#control, this.#slots, this.gate, this.#waker);
   }
 
   get state(): ProgramState {
@@ -178,37 +182,21 @@ export class Engine {
     );
   }
 
-  /**
-   * Shuts the socket down that a thread is blocked on. A number that was given back and taken again would hit a
-   * stranger: threads that see the stop give nothing back while this pass is under way.
-   */
+  /** Shuts the sockets down that threads are blocked on. */
   #wakeBlocked(): void {
     const native = loadNative();
     if ('unavailable' in native) return;
-    Atomics.add(this.#control, WORD.wakePass, 1);
-    for (const thread of this.#busyThreads()) {
-      const slot = this.#slots[thread]!;
-      const fd = slot[SLOT.fd]!;
-      const connection = slot[SLOT.connection]!;
-      if (!BLOCKING_CALLS.has(Atomics.load(slot, SLOT.call)) || Atomics.load(slot, SLOT.phase) !== PHASE.busy)
-        continue;
-      // Once is enough for a call: a socket that is shut down stays so.
-      const since = this.#since[thread]![0]!;
-      if (this.gate.holds(thread) || this.#woken.get(thread) === since) continue;
-      this.#woken.set(thread, since);
-      const result = native.shutdown(fd, SHUT_RDWR);
-      const errno = result < 0 ? native.errno() : 0;
-      this.#life('shutdown', {
-        thread,
-        connection,
-        fd,
-        result,
-        errno,
-        text: 'SHUT_RDWR, to stop the program',
-      });
-    }
-    Atomics.add(this.#control, WORD.wakePass, 1);
-    Atomics.notify(this.#control, WORD.wakePass);
+    const text = 'SHUT_RDWR, to stop the program';
+    this.#waker.pass((blocked) => {
+      for (const { thread, connection, fd, since } of blocked) {
+        // Once is enough for a call: a socket that is shut down stays so.
+        if (this.#woken.get(thread) === since) continue;
+        this.#woken.set(thread, since);
+        const result = native.shutdown(fd, SHUT_RDWR);
+        const errno = result < 0 ? native.errno() : 0;
+        this.#life('shutdown', { thread, connection, fd, result, errno, text });
+      }
+    });
   }
 
   /** The last resort for threads that do not stop: they are cut loose, with whatever they have open. */

@@ -1,11 +1,15 @@
-/** Runs a program on the event loop of thread 0: starts it, ends it, and catches what its callbacks throw. */
+/**
+ * Runs a program on the event loop of thread 0: starts it, ends it, catches what its callbacks throw, and lets idle
+ * clients go.
+ */
 import type { Socket } from 'node:net';
 import type { Program } from '../programs/registry.js';
 import type { EventLoopRuntime } from '../programs/runtime.js';
 import { createTracedServer, type TracedServer } from '../sockets/traced-net.js';
+import { IdleClock, idleLookMs } from './idle-clock.js';
 import { endingOf, type Ending, type RunJob } from './jobs.js';
 import { Responder } from './responder.js';
-import { WORD, type SharedMemory } from './shared.js';
+import { GATE, WORD, type SharedMemory } from './shared.js';
 import { createPrint } from './thread-runtime.js';
 import type { ThreadTracer } from './thread-tracer.js';
 
@@ -16,6 +20,8 @@ export class EventLoopHost {
   readonly #responder: Responder;
   #traced: TracedServer | undefined;
   #run = 0;
+  /** Who waits for the program, which works for them or waits before a piece. */
+  readonly #attended = new Set<Socket>();
 
   constructor(
     shared: SharedMemory,
@@ -34,6 +40,7 @@ export class EventLoopHost {
     const traced = createTracedServer(trace);
     this.#traced = traced;
     traced.server.on('error', (error) => void this.#end(endingOf(job.run, error)));
+    this.#watchIdle(traced, new IdleClock());
     const print = createPrint(trace);
     this.#call(main, {
       address: job.address,
@@ -65,12 +72,34 @@ export class EventLoopHost {
   #pause(call: 'work' | 'wait', traced: TracedServer, client: Socket, ms: number, done: () => void): void {
     const connection = traced.connectionOf(client);
     const startNs = this.trace.now();
+    this.#attended.add(client);
     setTimeout(() => {
+      this.#attended.delete(client);
       if (this.#traced !== traced) return;
       this.trace.setConnection(connection);
       this.trace.record({ call, connection, result: 0, errno: 0, payload: `${ms} ms`, startNs });
       if (!client.destroyed) done();
     }, ms);
+  }
+
+  /** Looks again and again for clients with whom nothing has moved for longer than the limit. */
+  #watchIdle(traced: TracedServer, clock: IdleClock<Socket>): void {
+    const limitMs = Atomics.load(this.#control, WORD.idleLimitMs);
+    setTimeout(
+      () => {
+        if (this.#traced !== traced) return;
+        const waiting = [...traced.open].filter((client) => !this.#attended.has(client));
+        const moved = waiting.map(
+          (client) =>
+            [client, `${client.bytesRead} ${client.bytesWritten} ${client.writableLength}`] as const,
+        );
+        const held = (Atomics.load(this.#control, WORD.gate) & (GATE.paused | GATE.stepping)) !== 0;
+        const over = clock.look(moved, limitMs || Infinity, held);
+        for (const client of over) traced.letGo(client);
+        this.#watchIdle(traced, clock);
+      },
+      idleLookMs(limitMs || Infinity),
+    );
   }
 
   stop(): void {

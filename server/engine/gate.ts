@@ -29,6 +29,11 @@ export class Gate {
     return this.#slots.some((slot) => Atomics.load(slot, SLOT.stepping) === 1);
   }
 
+  /** Whether somebody looks closely: pauses the program, steps it, or has it waiting at a breakpoint. */
+  get holding(): boolean {
+    return this.paused || this.stepping || this.#slots.some((_, thread) => this.holds(thread));
+  }
+
   /** Whether a thread waits here, about to make a call. */
   holds(thread: number): boolean {
     return Atomics.load(this.#slots[thread]!, SLOT.gated) !== 0;

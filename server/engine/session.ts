@@ -39,10 +39,14 @@ const READ_BYTES = 256 * 1024;
 const PROMPT_READS = 16;
 const GATHER_MS = 4;
 
+/** For how long a client may be idle until somebody sets another limit: as long as servers commonly wait. */
+const IDLE_LIMIT_MS = 60_000;
+
 export interface SessionSettings {
   readonly program: ProgramName;
   readonly receive: ReceiveRule;
   readonly delayMs: number;
+  readonly idleLimitMs: number;
   readonly reuseAddress: boolean;
   readonly host: string;
   readonly port: number;
@@ -70,7 +74,8 @@ export function startSession({
 }: Pick<SessionSettings, 'program' | 'receive' | 'host' | 'port' | 'logBytes'>): Session {
   const { unavailable } = describePrograms().find(({ name }) => name === program)!;
   const runnable = unavailable === null ? program : 'event-loop';
-  return new Session({ program: runnable, receive, host, port, delayMs: 0, reuseAddress: true, logBytes });
+  const unset = { delayMs: 0, idleLimitMs: IDLE_LIMIT_MS, reuseAddress: true };
+  return new Session({ program: runnable, receive, host, port, logBytes, ...unset });
 }
 
 export class Session extends EventEmitter<SessionEvents> {
@@ -104,20 +109,20 @@ export class Session extends EventEmitter<SessionEvents> {
       changed: () => this.emit('status'),
       record: (record) => this.#record(record),
     });
-    this.#engine.setReceive(settings.receive);
-    this.#engine.setDelay(settings.delayMs);
+    this.#applySettings();
     this.#mailbox.put(JSON.stringify(this.#response));
     void this.#follow();
   }
 
   /** Everything about the program that is not in a record. */
   get status(): Omit<Status, 'counts'> & { readonly counts: Omit<Status['counts'], 'viewers'> } {
-    const { program, receive, delayMs, reuseAddress, host, port } = this.#settings;
+    const { program, receive, delayMs, idleLimitMs, reuseAddress, host, port } = this.#settings;
     const { state, running, error, bound, threads, gate } = this.#engine;
     return {
       program,
       receive,
       delayMs,
+      idleLimitMs,
       reuseAddress,
       // What was bound once is no promise: a program that does not run will ask for what is set.
       address: { host, port: running ? (bound?.[1] ?? port) : port || (bound?.[1] ?? 0) },
@@ -200,8 +205,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
     const before = this.#settings;
     this.#settings = { ...before, ...settings };
-    this.#engine.setReceive(this.#settings.receive);
-    this.#engine.setDelay(this.#settings.delayMs);
+    this.#applySettings();
 
     const needsRestart = (['program', 'reuseAddress', 'port'] as const).some(
       (key) => this.#settings[key] !== before[key],
@@ -211,6 +215,14 @@ export class Session extends EventEmitter<SessionEvents> {
     else if (restart === true || (running === true && !this.#engine.running)) await this.#start(anew);
     else if (needsRestart && this.#engine.state !== 'stopped') await this.#start(anew);
     this.emit('status');
+  }
+
+  /** Those that hold without a restart. */
+  #applySettings(): void {
+    const { receive, delayMs, idleLimitMs } = this.#settings;
+    this.#engine.setReceive(receive);
+    this.#engine.setDelay(delayMs);
+    this.#engine.idleLimit.set(idleLimitMs);
   }
 
   /** @param anew whether port 0 means another port than the one that the kernel chose before */

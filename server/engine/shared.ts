@@ -27,7 +27,7 @@ export const WORD = {
   mainAsleep: 5,
   /** Threads of all runs up to this one are to stop. */
   stopRun: 6,
-  /** Odd while the main thread wakes blocked threads: no thread may give a descriptor back meanwhile. */
+  /** Odd while the main thread wakes blocked threads: see `waker.ts`. */
   wakePass: 7,
   /** Counts threads that became free; a main thread that waits for one waits here. */
   freed: 8,
@@ -43,8 +43,10 @@ export const WORD = {
   mailboxBytes: 14,
   /** What closes the gate in front of calls, bits of {@link GATE}; 0 lets every call pass. */
   gate: 15,
+  /** For how long a client may be idle; 0: for ever. */
+  idleLimitMs: 16,
 } as const;
-const CONTROL_WORDS = 16;
+const CONTROL_WORDS = 17;
 
 /** Words of a thread's slot, from its first. */
 export const SLOT = {
@@ -71,8 +73,12 @@ export const SLOT = {
   stepping: 14,
   /** Which function of the runtime the program has called and not come back from: its place in {@link WITHIN}. */
   within: 15,
+  /** The connection that the idle limit has ended, one direction of it, and the code of the call that was in it. */
+  letGoConnection: 16,
+  letGoCall: 17,
 } as const;
-const SLOT_WORDS = 16;
+/** Even, so that `since` is aligned in every slot. */
+const SLOT_WORDS = 18;
 
 /** The functions of the runtime that make socket calls of their own. */
 export const WITHIN = [null, 'receive', 'finish'] as const;
@@ -86,6 +92,8 @@ export const GATE = {
   paused: 2,
   /** Some threads are being stepped. */
   stepping: 4,
+  /** Blocked threads are being woken: one that comes back from a call waits until that is over. */
+  waking: 8,
 } as const;
 export const FIRST_BREAKPOINT = 8;
 

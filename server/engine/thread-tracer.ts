@@ -152,9 +152,21 @@ export class ThreadTracer implements Tracer {
     const endNs = this.now();
     this.#since[0] = endNs;
     Atomics.store(this.#slot, SLOT.call, 0);
-    this.#write(this.#call, this.#connection, this.#fd, result, errno, payload, this.#startNs, endNs, 0);
-    if ((Atomics.load(this.#control, WORD.gate) & GATE.stopping) === 0) return;
+    const flags = result <= 0 && this.#wasLetGo() ? FLAG.letGo : 0;
+    this.#write(this.#call, this.#connection, this.#fd, result, errno, payload, this.#startNs, endNs, flags);
+    const gate = Atomics.load(this.#control, WORD.gate);
+    if ((gate & (GATE.stopping | GATE.waking)) === 0) return;
+    this.#awaitWakePass();
+    if ((gate & GATE.stopping) === 0) return;
     if (Atomics.load(this.#slot, SLOT.phase) !== PHASE.cleanup) this.checkStopped();
+  }
+
+  /** Whether the idle limit has ended the direction that the call was in. */
+  #wasLetGo(): boolean {
+    return (
+      Atomics.load(this.#slot, SLOT.letGoConnection) === this.#connection &&
+      this.#slot[SLOT.letGoCall] === CALLS[this.#call].code
+    );
   }
 
   record({ call, connection, result, errno, payload, startNs, flags = 0 }: FinishedCall): void {
@@ -167,11 +179,15 @@ export class ThreadTracer implements Tracer {
   }
 
   /**
-   * After a stop: from here on calls are let through again, so that what is open can be closed. Waits until the
-   * main thread is not waking threads, since it does that by descriptor.
+   * After a stop: from here on calls are let through again, so that what is open can be closed.
    */
   beginCleanup(): void {
     Atomics.store(this.#slot, SLOT.phase, PHASE.cleanup);
+    this.#awaitWakePass();
+  }
+
+  /** Waits until the main thread is not waking threads, since it does that by descriptor. */
+  #awaitWakePass(): void {
     for (;;) {
       const pass = Atomics.load(this.#control, WORD.wakePass);
       if (pass % 2 === 0) return;

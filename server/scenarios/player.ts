@@ -158,6 +158,8 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
       program,
       receive,
       delayMs,
+      // Who waits too long is part of the story; the scenario's own deadline ends it.
+      idleLimitMs: 0,
       reuseAddress: true,
       // Connections from before, without SO_REUSEADDR, would keep the port busy for a minute.
       port: reuseAddress ? address.port : 0,
@@ -179,12 +181,20 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
   /** Notes what is set now. What it returns sets it so again, and says why where the program then does not run. */
   #remember(played: ResponseSet | null): () => Promise<Words | null> {
     const session = this.#session;
-    const { program, receive, delayMs, reuseAddress, address, running } = session.status;
+    const { program, receive, delayMs, idleLimitMs, reuseAddress, address, running } = session.status;
     const { response } = session.response;
     return async () => {
       // An edit that people made meanwhile is theirs to keep.
       if (session.response.response === played) session.setResponse(response);
-      await session.changeProgram({ program, receive, delayMs, reuseAddress, port: address.port, running });
+      await session.changeProgram({
+        program,
+        receive,
+        delayMs,
+        idleLimitMs,
+        reuseAddress,
+        port: address.port,
+        running,
+      });
       const { error } = session.status;
       return running && error
         ? {

@@ -12,6 +12,9 @@ import { ProgramStopped, type Tracer } from './trace.js';
 export interface TracedServer {
   readonly server: Server;
   connectionOf(socket: Socket): number;
+  readonly open: Iterable<Socket>;
+  /** Closes a connection whose client is idle: the record says that the program did not. */
+  letGo(socket: Socket): void;
   /** Stops listening and drops every connection; resolves when all is closed. */
   close(): Promise<void>;
 }
@@ -28,6 +31,7 @@ interface NodeError extends Error {
 export function createTracedServer(trace: Tracer): TracedServer {
   const server = createServer({ allowHalfOpen: true });
   const connections = new Map<Socket, number>();
+  const idle = new WeakSet<Socket>();
   let asked = '';
   /** Writes under way. One that is cancelled is told of only after its socket is closed. */
   const writes = new Set<Promise<void>>();
@@ -61,7 +65,7 @@ export function createTracedServer(trace: Tracer): TracedServer {
     const peer = remoteAddress === undefined ? 'unknown' : `${remoteAddress}:${remotePort}`;
     happened(trace, 'accept', connection, () => {
       record('accept', connection, 0, peer);
-      traceSocket(trace, socket, connection, writes);
+      traceSocket(trace, socket, connection, writes, idle);
       socket.on('close', () => connections.delete(socket));
     });
   });
@@ -69,6 +73,13 @@ export function createTracedServer(trace: Tracer): TracedServer {
   return {
     server,
     connectionOf: (socket) => connections.get(socket) ?? 0,
+    get open() {
+      return connections.keys();
+    },
+    letGo(socket) {
+      idle.add(socket);
+      socket.destroy();
+    },
     close: async () => {
       // libuv may have accepted one more already, and tells only now.
       server.on('connection', (socket) => socket.destroy());
@@ -106,7 +117,13 @@ function happened(trace: Tracer, call: CallName, connection: number, tell: () =>
   tell();
 }
 
-function traceSocket(trace: Tracer, socket: Socket, connection: number, writes: Set<Promise<void>>): void {
+function traceSocket(
+  trace: Tracer,
+  socket: Socket,
+  connection: number,
+  writes: Set<Promise<void>>,
+  idle: WeakSet<Socket>,
+): void {
   let waitingSinceNs = trace.now();
   const finished = (
     call: CallName,
@@ -136,7 +153,10 @@ function traceSocket(trace: Tracer, socket: Socket, connection: number, writes: 
   socket.on('error', (error: NodeError) => {
     if (error.syscall === 'read') received(-1, '', error);
   });
-  socket.on('close', () => happened(trace, 'close', connection, () => finished('close', trace.now(), 0, '')));
+  socket.on('close', () => {
+    const flags = idle.has(socket) ? FLAG.letGo : 0;
+    happened(trace, 'close', connection, () => finished('close', trace.now(), 0, '', null, flags));
+  });
 
   // `end(bytes)` is a write and then an end: so that both ways of sending are one.
   const write = socket.write.bind(socket) as (

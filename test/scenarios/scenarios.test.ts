@@ -20,7 +20,7 @@ type ScenarioState = Told<State>;
 const playground = usePlayground();
 
 /** What people have set, none of which is what a scenario asks for. */
-const OWN = { program: 'threaded', receive: 'short-read', delayMs: 7 } as const;
+const OWN = { program: 'threaded', receive: 'short-read', delayMs: 7, idleLimitMs: 9000 } as const;
 const OWN_RESPONSE = {
   lineEnding: 'lf',
   rules: [
@@ -85,10 +85,22 @@ const gotBytes = ({ events }: ScenarioClient): number =>
 
 /** Everything that people have set, and whether it runs. */
 async function settings(): Promise<unknown> {
-  const { program, receive, delayMs, reuseAddress, address, state, running, gate, error } =
+  const { program, receive, delayMs, idleLimitMs, reuseAddress, address, state, running, gate, error } =
     await playground.status();
   const { response } = (await playground.get('/api/response')).json() as { response: unknown };
-  return { program, receive, delayMs, reuseAddress, address, state, running, gate, error, response };
+  return {
+    program,
+    receive,
+    delayMs,
+    idleLimitMs,
+    reuseAddress,
+    address,
+    state,
+    running,
+    gate,
+    error,
+    response,
+  };
 }
 
 async function play(name: string, program?: ProgramName): Promise<Played> {

@@ -40,6 +40,7 @@ const SETTINGS: ProgramChange = {
   program: 'threaded',
   receive: 'http',
   delayMs: 0,
+  idleLimitMs: 60_000,
   reuseAddress: true,
   port: 0,
 };

@@ -18,6 +18,7 @@ export interface Line {
   readonly peer?: string;
   readonly cut?: true;
   readonly uncertain?: true;
+  readonly letGo?: true;
 }
 
 /** What a socket call moved, as latin-1. */

@@ -50,7 +50,7 @@ export function connectionState(
   if (row.endedNs !== null) {
     const kind = endingOf(row, errnoName);
     if (kind === 'ended') return { kind, label: state.programEnded };
-    if (kind === 'closed') return { kind, label: state.closed };
+    if (kind === 'closed') return { kind, label: row.letGo ? state.letGo : state.closed };
     if (kind === 'error') return { kind, label: errnoName(row.errno) };
     return { kind, label: row.errno === 0 ? state.rstSent : state.reset };
   }

@@ -49,6 +49,8 @@ export class Connection {
   errno = 0;
   failedCall: CallName | null = null;
   peerClosed = false;
+  /** It was idle for longer than the limit: the playground has ended it. */
+  letGo = false;
   /** The program has closed its direction; or has said that `close` shall send a RST (`SO_LINGER`). */
   halfClosed = false;
   lingers = false;

@@ -4,7 +4,7 @@
  * drawn, and in what order.
  */
 import type { ThreadState } from '../../server/core/messages.js';
-import type { PlaygroundRecord } from '../../server/core/record.js';
+import { FLAG, type PlaygroundRecord } from '../../server/core/record.js';
 import { Connection } from './connection.js';
 import { ConnectionRequests } from './connection-requests.js';
 import { connectionState, type ConnectionState } from './connection-state.js';
@@ -139,7 +139,8 @@ export class ConnectionTable {
     const row = this.#rows.get(record.connection) ?? this.#add(record);
     this.touch(row);
     row.unsure = false;
-    if (record.result < 0 && record.errno !== 0 && row.errno === 0) {
+    if ((record.flags & FLAG.letGo) !== 0) row.letGo = true;
+    else if (record.result < 0 && record.errno !== 0 && row.errno === 0) {
       row.errno = record.errno;
       row.failedCall = record.call;
     }
@@ -155,7 +156,7 @@ export class ConnectionTable {
       case 'recv':
         row.thread = record.thread;
         row.receiveNs += durationNs;
-        if (record.result === 0) row.peerClosed = true;
+        if (record.result === 0 && !row.letGo) row.peerClosed = true;
         row.received(record.payload);
         row.requests?.received(record);
         if (row.requests !== null && row.requests.lines > 0) this.#group(row);

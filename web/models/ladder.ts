@@ -2,7 +2,7 @@
  * The ladder of one connection: a sequence diagram of what travelled between client and server, from its records and,
  * where its client is one of the playground's, from what that end told. Pure: records in, a story out.
  */
-import type { PlaygroundRecord } from '../../server/core/record.js';
+import { FLAG, type PlaygroundRecord } from '../../server/core/record.js';
 import type { ScenarioClient } from '../../server/core/messages.js';
 import { RESETS } from './connection-state.js';
 import { ladderTexts } from '../texts/ladder.js';
@@ -67,6 +67,7 @@ export function ladderStory(
     // Beside the client's calls: nothing can arrive before its sending has begun.
     const sentNs = at === null ? timeNs : timeNs - durationNs;
     const failed = record.result < 0 && record.errno !== 0;
+    const letGo = (record.flags & FLAG.letGo) !== 0;
     const error = failed ? errnoName(record.errno) : '';
     if (startNs === 0) startNs = timeNs;
     switch (record.call) {
@@ -98,7 +99,8 @@ export function ladderStory(
       }
       case 'recv':
         thread = record.thread;
-        if (failed) {
+        if (letGo) stay('close', timeNs, text.letGo('recv'));
+        else if (failed) {
           gone = RESETS.has(error);
           if (gone) add({ stage: 'close', timeNs, kind: 'rst', to: 'server', label: 'RST', detail: error });
           else stay('close', timeNs, text.failed('recv'), error);
@@ -110,7 +112,8 @@ export function ladderStory(
         break;
       case 'sendall':
         if (record.payload.length > 0) steps.push(bytesStep(record, sentNs, 'client', at));
-        if (failed) {
+        if (letGo) stay('close', timeNs, text.letGo('sendall'));
+        else if (failed) {
           gone = RESETS.has(error);
           if (gone) add({ stage: 'close', timeNs, kind: 'rst', to: 'server', label: 'RST', detail: error });
           else stay('close', timeNs, text.failed('sendall'), error);

@@ -4,7 +4,7 @@
  */
 import { untranslated } from '../../server/core/errors.js';
 import { parseRequest } from '../../server/core/http/parse.js';
-import type { PlaygroundRecord } from '../../server/core/record.js';
+import { FLAG, type PlaygroundRecord } from '../../server/core/record.js';
 import type { Words } from '../../server/core/words.js';
 import type { AnsweredRequest } from './answered-requests.js';
 import { RESETS } from './connection-state.js';
@@ -101,6 +101,10 @@ const ENDINGS = {
     en: 'the program closed its direction and waits for the client',
     zh: '程序已关闭自己的发送方向，正在等待客户端',
   },
+  letGo: {
+    en: 'the playground let the client go: it was idle for longer than the limit',
+    zh: '客户端空闲时间超过上限，被 Playground 断开',
+  },
   programReset: { en: 'the program reset it', zh: '程序重置了连接' },
   programHalfClosed: {
     en: 'the program closed its direction, then the client closed',
@@ -112,6 +116,7 @@ const ENDINGS = {
 
 function endingOf(records: readonly PlaygroundRecord[], errnoName: (errno: number) => string): Words | null {
   const sent = records.reduce((sum, { call, payload }) => sum + (call === 'sendall' ? payload.length : 0), 0);
+  if (records.some(({ flags }) => (flags & FLAG.letGo) !== 0)) return ENDINGS.letGo;
   const failed = records.find(({ result, errno }) => result < 0 && errno !== 0);
   if (failed !== undefined) {
     const name = errnoName(failed.errno);

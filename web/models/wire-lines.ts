@@ -162,11 +162,13 @@ export class WireRenderer {
     this.#pending.delete(record.connection);
     if (failed) this.#failure(record, rows);
     else {
+      const text = wireTexts();
       const after =
         record.connection === 0 || acceptedNs === undefined
           ? ''
-          : wireTexts().afterAccept(formatDuration(Number(record.timeNs) - acceptedNs));
-      this.#call(rows, 'close()', after, 'faint');
+          : text.afterAccept(formatDuration(Number(record.timeNs) - acceptedNs));
+      const why = record.flags & FLAG.letGo ? `, ${text.letGo}` : '';
+      this.#call(rows, 'close()', `${after}${why}`, 'faint');
     }
     for (const call of ['recv', 'sendall'] as const) {
       const bytes = pending?.[call] ?? NOTHING_PENDING;
@@ -188,6 +190,7 @@ export class WireRenderer {
     const text = wireTexts();
     if (failed) {
       this.#failure(record, rows);
+      if (record.flags & FLAG.letGo) rows.write(`${text.letGo}; `, 'faint');
       if (record.flags & FLAG.uncertain) rows.write(text.mayHaveLeft, 'faint');
       else if (record.payload.length > 0) rows.write(text.afterBytes(record.payload.length), 'faint');
     } else {
@@ -195,7 +198,7 @@ export class WireRenderer {
       rows.write(word, ink);
       if (call === 'recv' && record.result === 0) {
         this.#toDetail(rows, word);
-        rows.write(text.peerClosed, 'faint');
+        rows.write(record.flags & FLAG.letGo ? text.letGo : text.peerClosed, 'faint');
       } else this.#toDetail(rows, word);
     }
     this.#bytes(record, call, rows.ink(ink), mark);

@@ -151,27 +151,65 @@ function Select({ label, hint, value, disabled, onPick, children }: SelectProps)
   );
 }
 
-const LONGEST_DELAY_MS = 60_000;
+/** A setting that is a time: a whole number of milliseconds. */
+interface TimeSettingProps {
+  readonly label: string;
+  readonly hint: string;
+  readonly step: number;
+  readonly longest: number;
+  readonly value: number | undefined;
+  readonly onSet: (value: number) => void;
+}
 
+/** The work that the program simulates. */
 export function Delay() {
   const { playground } = usePage();
   const text = shellTexts();
+  return (
+    <TimeSetting
+      label={text.delay}
+      hint={text.delayHint}
+      step={100}
+      longest={60_000}
+      value={playground.status.value?.delayMs}
+      onSet={(delayMs) => void playground.changeProgram({ delayMs })}
+    />
+  );
+}
+
+/** After how long an idle client is let go. */
+export function IdleLimit() {
+  const { playground } = usePage();
+  const text = shellTexts();
+  return (
+    <TimeSetting
+      label={text.idleLimit}
+      hint={text.idleLimitHint}
+      step={1000}
+      longest={3_600_000}
+      value={playground.status.value?.idleLimitMs}
+      onSet={(idleLimitMs) => void playground.changeProgram({ idleLimitMs })}
+    />
+  );
+}
+
+function TimeSetting({ label, hint, step, longest, value, onSet }: TimeSettingProps) {
+  const { playground } = usePage();
   const id = useId();
-  const status = playground.status.value;
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   /** What is being typed; null when the field shows what is set. */
   const typed = useSignal<string | null>(null);
-  const valid = typed.value === null || validDelay(typed.value) !== null;
+  const valid = typed.value === null || wholeNumber(typed.value, longest) !== null;
 
-  const send = (value: string): void => {
+  const send = (text: string): void => {
     clearTimeout(timer.current);
-    const delayMs = validDelay(value);
-    if (delayMs !== null && delayMs !== status?.delayMs) void playground.changeProgram({ delayMs });
+    const number = wholeNumber(text, longest);
+    if (number !== null && number !== value) onSet(number);
   };
   return (
-    <div class="field delay" title={text.delayHint}>
+    <div class="field" title={hint}>
       <label for={id} class="field-label">
-        {text.delay}
+        {label}
       </label>
       <input
         id={id}
@@ -179,16 +217,16 @@ export function Delay() {
         type="number"
         inputMode="numeric"
         min={0}
-        max={LONGEST_DELAY_MS}
-        step={100}
-        disabled={status === null || playground.link.value !== 'open'}
-        value={typed.value ?? String(status?.delayMs ?? 0)}
+        max={longest}
+        step={step}
+        disabled={value === undefined || playground.link.value !== 'open'}
+        value={typed.value ?? String(value ?? 0)}
         aria-invalid={!valid}
         onInput={(event) => {
-          const value = event.currentTarget.value;
-          typed.value = value;
+          const text = event.currentTarget.value;
+          typed.value = text;
           clearTimeout(timer.current);
-          timer.current = setTimeout(() => send(value), 300);
+          timer.current = setTimeout(() => send(text), 300);
         }}
         onBlur={(event) => {
           send(event.currentTarget.value);
@@ -203,11 +241,9 @@ export function Delay() {
   );
 }
 
-function validDelay(text: string): number | null {
+function wholeNumber(text: string, longest: number): number | null {
   const value = Number(text);
-  return text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= LONGEST_DELAY_MS
-    ? value
-    : null;
+  return text.trim() !== '' && Number.isInteger(value) && value >= 0 && value <= longest ? value : null;
 }
 
 export function ReuseAddress() {

@@ -7,7 +7,7 @@ import { shellTexts } from '../texts/shell.js';
 import { Choice } from './Choice.js';
 import { usePage } from './context.js';
 import { Icon } from './Icon.js';
-import { ReuseAddress } from './ProgramSettings.js';
+import { IdleLimit, ReuseAddress } from './ProgramSettings.js';
 
 /** Each language by its own name: who looks for it reads it. */
 const LANGUAGE_NAMES: Readonly<Record<Locale, string>> = { en: 'English', zh: '中文' };
@@ -97,6 +97,7 @@ export function ViewMenu() {
         <div class="menu-row" role="group" aria-label={text.programSettings}>
           <span class="menu-label">{text.programSettings}</span>
           <ReuseAddress />
+          <IdleLimit />
         </div>
         <button type="button" class="button menu-action" onClick={() => layout.restore()}>
           {text.restoreLayout}

@@ -101,6 +101,7 @@ export const connectionsTexts = texts({
       waitingForThread: 'waiting for a thread',
       waitsForClient: 'waits for the client to close',
       programEnded: 'program ended',
+      letGo: 'let go: idle',
       rstSent: 'RST sent',
       closed: 'closed',
       reset: 'reset',
@@ -115,6 +116,7 @@ export const connectionsTexts = texts({
     },
     ended: {
       closed: 'Both sides closed in order',
+      letGo: 'The playground let the client go: it was idle for longer than the limit',
       reset: (call: string) => `The client reset it: ${call} failed`,
       rstSent: 'The program closed it with a RST (SO_LINGER 0)',
       error: (call: string, errno: string) => `${call} failed with ${errno}`,
@@ -250,6 +252,7 @@ export const connectionsTexts = texts({
       waitingForThread: '等待线程',
       waitsForClient: '等待客户端关闭',
       programEnded: '程序已结束',
+      letGo: '空闲过久被断开',
       rstSent: '已发送 RST',
       closed: '已关闭',
       reset: '被重置',
@@ -264,6 +267,7 @@ export const connectionsTexts = texts({
     },
     ended: {
       closed: '双方正常关闭',
+      letGo: '客户端空闲时间超过上限，被 Playground 断开',
       reset: (call) => `客户端重置了连接：${call} 失败`,
       rstSent: '程序以 RST 关闭连接（SO_LINGER 0）',
       error: (call, errno) => `${call} 失败：${errno}`,

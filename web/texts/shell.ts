@@ -22,6 +22,9 @@ export const shellTexts = texts({
     },
     delay: 'Delay',
     delayHint: 'Simulated work before sendall, 0 to 60000 ms',
+    idleLimit: 'Idle limit',
+    idleLimitHint:
+      'A client that keeps the program waiting in recv or sendall for longer is let go, by the playground and not by the kernel. 0: never',
     reuseAddressHint:
       'Without it, a restart soon after the last visit fails: Address already in use. Changing it restarts the program',
     settings: 'Settings',
@@ -104,6 +107,9 @@ export const shellTexts = texts({
     },
     delay: '延迟',
     delayHint: '在 sendall 之前模拟的处理时间，0 到 60000 ms',
+    idleLimit: '空闲上限',
+    idleLimitHint:
+      '让程序在 recv 或 sendall 中等待更久的客户端会被断开；这是 Playground 所为，不是内核。0：从不',
     reuseAddressHint: '不设置时，刚有人访问过就重启会失败：Address already in use。更改会重启程序',
     settings: '设置',
     preset: '布局',

@@ -10,6 +10,7 @@ const status = (told: Partial<Status>): Status => ({
   program: 'threaded',
   receive: 'http',
   delayMs: 0,
+  idleLimitMs: 60_000,
   reuseAddress: true,
   address: { host: '127.0.0.1', port: 8000 },
   state: 'listening',

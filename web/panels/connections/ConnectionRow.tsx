@@ -172,6 +172,7 @@ function GroupHead({ group, linePx }: { readonly group: PageGroup; readonly line
 function endingWords(row: Connection, errnoName: (errno: number) => string): string {
   const { ended } = connectionsTexts();
   const kind = endingOf(row, errnoName);
+  if (row.letGo && kind !== 'ended') return ended.letGo;
   if (kind === 'ended' || kind === 'closed') return ended[kind];
   if (row.errno === 0) return ended.rstSent;
   const call = row.failedCall ?? '';
