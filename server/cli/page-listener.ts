@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { descriptorLimits } from '../engine/descriptor-limits.js';
 import { uiPortError } from './command.js';
 
 /** The page is never served to other machines: it can change what the program does. */
@@ -19,7 +20,8 @@ const WITHOUT_IPV6: ReadonlySet<unknown> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPO
 const ATTEMPTS = 20;
 
 /**
- * Listens on both addresses, on the same port; on 127.0.0.1 alone where the system has no IPv6.
+ * Listens on both addresses, on the same port; on 127.0.0.1 alone where the system has no IPv6. What connects beyond
+ * the page's share of the process's descriptors is dropped, so that the program keeps its own.
  * @param port 0 lets the kernel choose one
  * @throws {PlaygroundError} UI_PORT, when one of them is taken
  */
@@ -30,11 +32,25 @@ export async function listenOnLoopback(makeServer: () => Server, port: number): 
     if (refused !== null) throw uiPortError(UI_HOST, port, refused);
     const both = (ipv4.address() as AddressInfo).port;
     const refusedIPv6 = await listen(ipv6, UI_HOST_IPV6, both);
-    if (refusedIPv6 === null) return [ipv4, ipv6];
-    if (WITHOUT_IPV6.has(refusedIPv6.code)) return [ipv4];
+    if (refusedIPv6 === null) return limitConnections([ipv4, ipv6]);
+    if (WITHOUT_IPV6.has(refusedIPv6.code)) return limitConnections([ipv4]);
     ipv4.close();
     if (port !== 0 || attempt === ATTEMPTS) throw uiPortError(UI_HOST_IPV6, both, refusedIPv6);
   }
+}
+
+/** Node's own `maxConnections` counts those of one server only. */
+function limitConnections(servers: readonly Server[]): readonly Server[] {
+  const { pageConnections } = descriptorLimits();
+  let open = 0;
+  for (const server of servers) {
+    server.prependListener('connection', (socket) => {
+      open += 1;
+      socket.on('close', () => (open -= 1));
+      if (open > pageConnections) socket.destroy();
+    });
+  }
+  return servers;
 }
 
 /** Resolves with why it can't, or null once it listens. */

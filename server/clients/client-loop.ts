@@ -7,13 +7,14 @@ import { compileClientText, renderClientText, splitPieces } from '../core/client
 import { PlaygroundError } from '../core/errors.js';
 import type { ClientAction, ClientPlan, RawClientsState } from '../core/messages.js';
 import type { Template } from '../core/response/template.js';
+import { descriptorLimits } from '../engine/descriptor-limits.js';
 import { PollSet, type Readiness } from '../sockets/poll-set.js';
 import { Connection, type Kit } from './connection.js';
 import { TARGET } from './jobs.js';
 import { OUTCOMES } from './outcomes.js';
 
-/** The most connections at once, of all runs together. */
-export const OPEN_LIMIT = 400;
+/** The most connections at once, of all runs together: 400, or fewer where the process may have few descriptors. */
+export const OPEN_LIMIT = descriptorLimits().rawClients;
 
 /** How many clients are told of: those of a whole run. */
 const TOLD_LIMIT = 200;

@@ -16,6 +16,7 @@ import { PROGRAMS } from '../programs/registry.js';
 import { loadNative } from '../sockets/native.js';
 import { SHUT_RDWR } from '../sockets/platform.js';
 import type { Address } from '../sockets/socket.js';
+import { descriptorLimits } from './descriptor-limits.js';
 import { Gate } from './gate.js';
 import { IdleLimit } from './idle-limit.js';
 import type { Ending, FromWorker, ToWorker, WorkerStart } from './jobs.js';
@@ -80,6 +81,7 @@ export class Engine {
   readonly idleLimit: IdleLimit;
   readonly #waker: Waker;
   readonly #events: EngineEvents;
+  readonly #threadLimit = descriptorLimits().threads;
   /** By thread; a thread that was given up leaves its place empty. */
   readonly #workers: (Worker | undefined)[] = [];
   #run = 0;
@@ -100,6 +102,7 @@ export class Engine {
     this.#slots = Array.from({ length: THREAD_LIMIT + 1 }, (_, thread) => slotWords(shared, thread));
     this.#since = this.#slots.map((_, thread) => slotSince(shared, thread));
     this.#events = events;
+    Atomics.store(this.#control, WORD.threadLimit, this.#threadLimit);
     this.gate = new Gate(this.#control, this.#slots);
     this.#waker = new Waker(this.#control, this.#slots, this.#since);
     this.idleLimit = new IdleLimit(this.#control, this.#slots, this.gate, this.#waker);
@@ -128,7 +131,7 @@ export class Engine {
     return {
       started: phases.filter((phase) => phase !== PHASE.absent).length,
       busy: phases.filter((phase) => phase > PHASE.idle).length,
-      limit: THREAD_LIMIT,
+      limit: this.#threadLimit,
     };
   }
 
@@ -222,7 +225,7 @@ export class Engine {
 
   /** Makes threads until there are `count`, within the limit. */
   makeThreads(count: number): void {
-    for (let thread = 1; this.#madeThreads < Math.min(count, THREAD_LIMIT); thread += 1) {
+    for (let thread = 1; this.#madeThreads < Math.min(count, this.#threadLimit); thread += 1) {
       if (this.#workers[thread] === undefined) this.#makeWorker(thread);
     }
   }

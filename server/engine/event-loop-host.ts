@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import type { Program } from '../programs/registry.js';
 import type { EventLoopRuntime } from '../programs/runtime.js';
 import { createTracedServer, type TracedServer } from '../sockets/traced-net.js';
+import { descriptorLimits } from './descriptor-limits.js';
 import { IdleClock, idleLookMs } from './idle-clock.js';
 import { endingOf, type Ending, type RunJob } from './jobs.js';
 import { Responder } from './responder.js';
@@ -37,7 +38,7 @@ export class EventLoopHost {
     const { trace } = this;
     trace.begin(job.run);
     this.#run = job.run;
-    const traced = createTracedServer(trace);
+    const traced = createTracedServer(trace, descriptorLimits().eventLoopConnections);
     this.#traced = traced;
     traced.server.on('error', (error) => void this.#end(endingOf(job.run, error)));
     this.#watchIdle(traced, new IdleClock());

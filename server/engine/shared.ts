@@ -4,7 +4,10 @@
  * that blocks reads no messages.
  */
 
-/** The most threads a program may use beside its main thread: each costs about 9 MB. */
+/**
+ * The most threads a program may use beside its main thread: each costs about 9 MB. Fewer where the process may have
+ * few descriptors: {@link WORD.threadLimit}.
+ */
 export const THREAD_LIMIT = 64;
 
 /** Power of two. A record of a whole response, 1 MiB, must fit with room to spare. */
@@ -45,8 +48,10 @@ export const WORD = {
   gate: 15,
   /** For how long a client may be idle; 0: for ever. */
   idleLimitMs: 16,
+  /** How many threads a program may have beside its main thread. */
+  threadLimit: 17,
 } as const;
-const CONTROL_WORDS = 17;
+const CONTROL_WORDS = 18;
 
 /** Words of a thread's slot, from its first. */
 export const SLOT = {

@@ -57,17 +57,18 @@ export class ThreadPool {
   #idleThread(): number {
     for (;;) {
       const freed = Atomics.load(this.#control, WORD.freed);
+      const limit = Atomics.load(this.#control, WORD.threadLimit);
       let lowest = 0;
       let idle = 0;
       let existing = 0;
-      for (let thread = 1; thread <= THREAD_LIMIT && idle < 2; thread += 1) {
+      for (let thread = 1; thread <= limit && idle < 2; thread += 1) {
         const phase = Atomics.load(this.#slots[thread]!, SLOT.phase);
         if (phase !== PHASE.absent) existing += 1;
         if (phase !== PHASE.idle) continue;
         idle += 1;
         if (lowest === 0) lowest = thread;
       }
-      if (idle < 2 && existing < THREAD_LIMIT) {
+      if (idle < 2 && existing < limit) {
         Atomics.store(this.#control, WORD.wantedThreads, existing + 1);
         wakeMain(this.#control);
       }

@@ -14,18 +14,9 @@ export function createThreadRuntime(shared: SharedMemory, trace: ThreadTracer): 
   const responder = new Responder(shared, trace.thread);
   const print = createPrint(trace);
 
-  /** Lets time pass, as a call of the program that can be stepped and stopped. */
-  const pause = (call: 'work' | 'wait', connection: number, ms: number): void => {
-    trace.enter(call, connection, -1);
-    // A stop changes this word and wakes whoever waits.
-    const stopRun = Atomics.load(control, WORD.stopRun);
-    if (stopRun < trace.run) Atomics.wait(control, WORD.stopRun, stopRun, ms);
-    trace.leave(0, 0, `${ms} ms`);
-  };
-
   function* paced(pieces: readonly Piece[], connection: number): Generator<Uint8Array> {
     for (const { waitMs, bytes } of pieces) {
-      if (waitMs > 0) pause('wait', connection, waitMs);
+      if (waitMs > 0) trace.pause('wait', connection, waitMs);
       if (bytes.length > 0) yield bytes;
     }
   }
@@ -42,10 +33,12 @@ export function createThreadRuntime(shared: SharedMemory, trace: ThreadTracer): 
   return {
     print,
     receive: (client) =>
-      within('receive', () => RECEIVE[RECEIVE_RULES[Atomics.load(control, WORD.receiveRule)]!](client)),
+      within('receive', () =>
+        RECEIVE[RECEIVE_RULES[Atomics.load(control, WORD.receiveRule)]!](client, print),
+      ),
     work(client) {
       const delayMs = Atomics.load(control, WORD.delayMs);
-      if (delayMs > 0) pause('work', client.connection, delayMs);
+      if (delayMs > 0) trace.pause('work', client.connection, delayMs);
     },
     response(data, client) {
       const peer = { ip: client.peer[0], port: client.peer[1] };

@@ -169,6 +169,14 @@ export class ThreadTracer implements Tracer {
     );
   }
 
+  pause(call: 'work' | 'wait', connection: number, ms: number): void {
+    this.enter(call, connection, -1);
+    // A stop changes this word and wakes whoever waits.
+    const stopRun = Atomics.load(this.#control, WORD.stopRun);
+    if (stopRun < this.#run) Atomics.wait(this.#control, WORD.stopRun, stopRun, ms);
+    this.leave(0, 0, `${ms} ms`);
+  }
+
   record({ call, connection, result, errno, payload, startNs, flags = 0 }: FinishedCall): void {
     this.#write(call, connection, -1, result, errno, payload, startNs, this.now(), flags);
   }

@@ -31,6 +31,8 @@ export interface Native {
   pollReadable(fd: number, timeoutMs: number): number;
   /** Waits until something is true of one of `count` descriptors, at most `timeoutMs`; see `poll-set.ts`. */
   poll(descriptors: Uint8Array, count: number, timeoutMs: number): number;
+  /** How many descriptors the process may have open at once; Infinity where that has no limit. */
+  descriptorLimit(): number;
   /** The error number of the last call that failed. Calls that a signal interrupted are made again (PEP 475). */
   errno(): number;
   /**
@@ -105,6 +107,7 @@ function bindFunctions(platform: Platform): Native {
     `int ${platform.pollFunction}(void *descriptors, unsigned long count, int timeout)`,
   );
   const lastError = windows ? library.func('int WSAGetLastError()') : () => koffi.errno();
+  const getrlimit = windows ? null : library.func('int getrlimit(int resource, void *limits)');
   const exit = windows ? null : library.func('void _exit(int status)');
   const describe = windows ? null : library.func('const char *strerror(int errno)');
 
@@ -175,6 +178,12 @@ function bindFunctions(platform: Platform): Native {
       return poll(set.descriptors, set.count, timeoutMs);
     },
     poll: (descriptors, count, timeoutMs) => checked(poll(descriptors, count, timeoutMs)),
+    descriptorLimit() {
+      // The soft limit and the hard one: Node has raised the first to the second at its start.
+      const both = new BigUint64Array(2);
+      if (getrlimit === null || getrlimit(platform.RLIMIT_NOFILE!, both) < 0) return Infinity;
+      return Number(both[0]);
+    },
     exit: exit && ((status) => exit(status) as never),
     errno: () => errno,
     strerror: (number) => describe?.(number) ?? errnoName(number),

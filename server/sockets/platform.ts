@@ -30,6 +30,8 @@ export interface Platform {
   readonly O_NONBLOCK: number | null;
   /** `accept4` takes SOCK_CLOEXEC; plain `accept` is followed by `fcntl(FD_CLOEXEC)` where there is one. */
   readonly acceptFunction: 'accept4' | 'accept';
+  /** The number of the limit on open descriptors, for `getrlimit`; null where there is none. */
+  readonly RLIMIT_NOFILE: number | null;
   /** Whether `shutdown` of a listening socket wakes a thread blocked in `accept`; otherwise `accept` polls first. */
   readonly shutdownWakesAccept: boolean;
 }
@@ -52,6 +54,7 @@ const linux: Platform = {
   POLLOUT: 0x004,
   O_NONBLOCK: 0o4000,
   acceptFunction: 'accept4',
+  RLIMIT_NOFILE: 7,
   shutdownWakesAccept: true,
 };
 
@@ -66,6 +69,7 @@ const bsd: Platform = {
   sockaddrHasLength: true,
   O_NONBLOCK: 0x0004,
   acceptFunction: 'accept',
+  RLIMIT_NOFILE: 8,
   shutdownWakesAccept: false,
 };
 
@@ -80,6 +84,7 @@ const windows: Platform = {
   pollfdBytes: 16,
   POLLIN: 0x0100, // POLLRDNORM
   POLLOUT: 0x0010, // POLLWRNORM
+  RLIMIT_NOFILE: null,
   O_NONBLOCK: null,
 };
 

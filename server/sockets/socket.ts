@@ -30,6 +30,13 @@ const RECV_LIMIT_BYTES = 256 * 1024;
 /** How long a waiting `accept` takes to see that its program stops, where only polling can tell. */
 const POLL_SLICE_MS = 50;
 
+/** No descriptor left in the process, or in the whole system. */
+const DESCRIPTORS_USED_UP: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
+
+/** How long until `accept` is tried again then, the first time and at most. */
+const FIRST_RETRY_MS = 50;
+const LAST_RETRY_MS = 400;
+
 const OPTION_NAMES: Readonly<Record<number, string>> = {
   [SO_REUSEADDR]: 'SO_REUSEADDR',
   [SO_LINGER]: 'SO_LINGER',
@@ -138,10 +145,23 @@ export class Socket {
   }
 
   /**
-   * Blocks until a client is connected, then returns a socket for it and its address.
-   * @throws {OSError} EMFILE, ECONNABORTED
+   * Blocks until a client is connected, then returns a socket for it and its address. Python's fails when there is no
+   * descriptor left for it, and a server that does not expect that ends; here it is tried again once some may have been
+   * given back, ever more rarely. Each time has its record.
+   * @throws {OSError} ECONNABORTED
    */
   accept(): [client: Socket, address: Address] {
+    for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(2 * waitMs, LAST_RETRY_MS)) {
+      try {
+        return this.#accept();
+      } catch (error) {
+        if (!(error instanceof OSError) || !DESCRIPTORS_USED_UP.has(error.code)) throw error;
+      }
+      this.#module.trace.pause('wait', 0, waitMs);
+    }
+  }
+
+  #accept(): [client: Socket, address: Address] {
     const { native, trace, sockaddr } = this.#module;
     trace.enter('accept', 0, this.fd);
     if (!native.platform.shutdownWakesAccept) this.#waitReadable();

@@ -44,6 +44,11 @@ export interface Tracer {
    * @throws {ProgramStopped} after the record is written, when the program is to stop
    */
   leave(result: number, errno: number, payload: Uint8Array | string): void;
+  /**
+   * Lets time pass, as a call of the program that can be seen, stepped and stopped.
+   * @throws {ProgramStopped}
+   */
+  pause(call: 'work' | 'wait', connection: number, ms: number): void;
   /** Leaves the record of a call that no `enter` announced. */
   record(finished: FinishedCall): void;
   /** Unix time in nanoseconds, on the clock of the records. */

@@ -27,9 +27,13 @@ interface NodeError extends Error {
   readonly syscall?: string;
 }
 
-/** `net.createServer()`, traced: listeners are added in front of the program's, nothing is taken away. */
-export function createTracedServer(trace: Tracer): TracedServer {
+/**
+ * `net.createServer()`, traced: listeners are added in front of the program's, nothing is taken away.
+ * @param maxConnections what Node accepts beyond that it closes at once, without telling the program
+ */
+export function createTracedServer(trace: Tracer, maxConnections: number): TracedServer {
   const server = createServer({ allowHalfOpen: true });
+  server.maxConnections = maxConnections;
   const connections = new Map<Socket, number>();
   const idle = new WeakSet<Socket>();
   let asked = '';
@@ -57,6 +61,11 @@ export function createTracedServer(trace: Tracer): TracedServer {
     trace.gate('listen', 0, options.backlog);
     return listen(options);
   }) as Server['listen'];
+  server.on('drop', (peer) => {
+    const connection = trace.nextConnection();
+    record('accept', connection, 0, `${peer?.remoteAddress}:${peer?.remotePort}`);
+    record('close', connection, 0, `dropped: ${maxConnections} connections are open, server.maxConnections`);
+  });
   server.on('connection', (socket) => {
     const connection = trace.nextConnection();
     connections.set(socket, connection);

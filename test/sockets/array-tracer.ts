@@ -44,6 +44,11 @@ export class ArrayTracer implements Tracer {
     this.#entered = null;
   }
 
+  pause(call: 'work' | 'wait', connection: number, ms: number): void {
+    this.enter(call, connection, -1);
+    this.leave(0, 0, `${ms} ms`);
+  }
+
   record({ call, connection, result, errno, payload }: FinishedCall): void {
     this.records.push({ call, connection, result, errno, payload: text(payload) });
   }

@@ -58,6 +58,7 @@ export function fakeNative(
     close: (fd) => result('close', fd),
     pollReadable: (fd, timeoutMs) => result('pollReadable', fd, timeoutMs),
     poll: (_, count, timeoutMs) => result('poll', count, timeoutMs),
+    descriptorLimit: () => Infinity,
     errno: () => errno,
     exit: null,
     strerror: (number) => `error ${number}`,

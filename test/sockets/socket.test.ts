@@ -18,7 +18,7 @@ import { ProgramStopped } from '../../server/sockets/trace.js';
 import { ArrayTracer } from './array-tracer.js';
 import { fakeNative } from './fake-native.js';
 
-const { ECONNRESET, EPIPE, EADDRINUSE, EMFILE, EBADF } = constants.errno;
+const { ECONNABORTED, ECONNRESET, EPIPE, EADDRINUSE, EMFILE, EBADF } = constants.errno;
 
 /** A socket module on a system that does what `script` says, its calls and its records. */
 function setUp(...script: Parameters<typeof fakeNative>[0]) {
@@ -138,7 +138,7 @@ describe('an error carries name, number and text, and leaves a record', () => {
     ['socket', EMFILE, 'EMFILE', use(() => undefined)],
     ['bind', EADDRINUSE, 'EADDRINUSE', use((client) => client.bind(['127.0.0.1', 8000]))],
     ['listen', EADDRINUSE, 'EADDRINUSE', use((client) => client.listen(5))],
-    ['accept', EMFILE, 'EMFILE', use((client) => client.accept())],
+    ['accept', ECONNABORTED, 'ECONNABORTED', use((client) => client.accept())],
     ['recv', ECONNRESET, 'ECONNRESET', use((client) => client.recv(1024))],
     ['shutdown', EBADF, 'EBADF', use((client) => client.shutdown(SHUT_WR))],
     ['close', EBADF, 'EBADF', use((client) => client.close())],
@@ -153,7 +153,7 @@ describe('an error carries name, number and text, and leaves a record', () => {
 });
 
 test('a failed accept() makes no connection: the next one is still the first', () => {
-  const { sockets, records } = setUp(['accept', { error: 'EMFILE' }], ['accept', 8]);
+  const { sockets, records } = setUp(['accept', { error: 'ECONNABORTED' }], ['accept', 8]);
   const sock = sockets.adopt(5, 0, ['0.0.0.0', 0]);
   errorOf(() => sock.accept());
   expect(sock.accept()[0].connection).toBe(1);
@@ -231,4 +231,25 @@ describe('a sockaddr', () => {
   ])('of %s:%i reads back as it was written', (host, port) => {
     expect(decodeSockaddr(encodeSockaddr(PLATFORMS.linux!, host, port))).toEqual([host, port]);
   });
+});
+
+test('accept() without a descriptor left is tried again, ever more rarely, each time with its record', () => {
+  const none = ['accept', { error: 'EMFILE' }] as const;
+  const all = ['accept', { error: 'ENFILE' }] as const;
+  const { records, sockets } = setUp(['socket', 5], none, none, all, none, none, ['accept', 7]);
+  const sock = sockets.socket(AF_INET, SOCK_STREAM);
+  expect(sock.accept()[0].fd).toBe(7);
+  expect(records.slice(1).map(({ call, errno, payload }) => `${call} ${errno} ${payload}`)).toEqual([
+    `accept ${EMFILE} `,
+    'wait 0 50 ms',
+    `accept ${EMFILE} `,
+    'wait 0 100 ms',
+    `accept ${constants.errno.ENFILE} `,
+    'wait 0 200 ms',
+    `accept ${EMFILE} `,
+    'wait 0 400 ms',
+    `accept ${EMFILE} `,
+    'wait 0 400 ms',
+    'accept 0 127.0.0.1:50510',
+  ]);
 });

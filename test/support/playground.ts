@@ -78,10 +78,19 @@ export class Command {
   }
 }
 
-/** `node dist/server/cli.js` with these flags. */
-export function command(args: readonly string[], env?: Readonly<Record<string, string>>): Command {
+/**
+ * `node dist/server/cli.js` with these flags.
+ * @param descriptors how many it may have open at once; absent: as many as we
+ */
+export function command(
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+  descriptors?: number,
+): Command {
   if (!existsSync(CLI)) throw new Error('Cannot find dist/server/cli.js: run `npm run build` first');
-  return new Command(process.execPath, [CLI, ...args], env);
+  if (descriptors === undefined) return new Command(process.execPath, [CLI, ...args], env);
+  const line = `ulimit -n ${descriptors}; exec "$0" "$@"`;
+  return new Command('sh', ['-c', line, process.execPath, CLI, ...args], env);
 }
 
 export class Playground {
@@ -96,12 +105,16 @@ export class Playground {
   /** Records up to this one are from before the test's program. */
   since = 0;
 
-  constructor(args: readonly string[] = []) {
+  /** @param descriptors how many it may have open at once */
+  constructor(
+    args: readonly string[] = [],
+    readonly descriptors?: number,
+  ) {
     this.#args = args;
   }
 
   async start(): Promise<this> {
-    this.#command = command(['--ui-port', '0', '--port', '0', ...this.#args]);
+    this.#command = command(['--ui-port', '0', '--port', '0', ...this.#args], {}, this.descriptors);
     await this.#command.says('Ctrl+C ends it');
     this.uiPort = Number(/Page\s+http:\/\/localhost:(\d+)\//.exec(this.banner)?.[1]);
     this.port = Number(/Program\s+http:\/\/[\d.]+:(\d+)\//.exec(this.banner)?.[1]);
