@@ -25,6 +25,7 @@ export function serveEventLoop(runtime: EventLoopRuntime): void {
     const answer = (): void => {
       if (answered) return;
       answered = true;
+      if (framer.malformed !== null) print(`Request cut off: ${framer.malformed}`);
       const data = concatBytes(chunks);
       print(`data: ${reprBytes(data)}`);
       work(client, () => void send(response(data, client)));

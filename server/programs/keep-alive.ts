@@ -34,8 +34,9 @@ export function processConnection(runtime: ThreadRuntime, client: Socket): void 
 
   let early: Uint8Array = new Uint8Array();
   while (true) {
-    const { data, rest } = receiveRequest(client, early);
+    const { data, rest, malformed } = receiveRequest(client, early);
     if (data.length === 0) break;
+    if (malformed !== null) print(`Request cut off: ${malformed}`);
     print(`data: ${reprBytes(data)}`);
     work(client);
     const answer = response(data, client);
@@ -52,10 +53,13 @@ export function processConnection(runtime: ThreadRuntime, client: Socket): void 
 
 /**
  * One request, and what came behind it: a client need not wait for an answer before it asks again (§9.3.2). No data
- * when the client has closed its side instead.
+ * when the client has closed its side instead. `malformed` says why a request was given up.
  * @param early what came behind the request before
  */
-function receiveRequest(client: Socket, early: Uint8Array): { data: Uint8Array; rest: Uint8Array } {
+function receiveRequest(
+  client: Socket,
+  early: Uint8Array,
+): { data: Uint8Array; rest: Uint8Array; malformed: string | null } {
   const framer = new RequestFramer();
   const chunks = [early];
   let state = framer.push(early);
@@ -68,5 +72,5 @@ function receiveRequest(client: Socket, early: Uint8Array): { data: Uint8Array; 
   const received = concatBytes(chunks);
   const empty = framer.head === '' && framer.malformed === null;
   const end = empty ? 0 : state === 'complete' ? framer.messageBytes : received.length;
-  return { data: received.subarray(0, end), rest: received.subarray(end) };
+  return { data: received.subarray(0, end), rest: received.subarray(end), malformed: framer.malformed };
 }

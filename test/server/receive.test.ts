@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ProgramName } from '../../server/core/messages.js';
+import { RECEIVE } from '../../server/programs/receive.js';
+import type { Socket } from '../../server/sockets/socket.js';
 import { cutAt } from '../core/split.js';
 import type { Client } from '../support/client.js';
 import {
@@ -292,5 +294,31 @@ describe('a client that resets the connection is an error of that call, and the 
     expect(await playground.status()).toMatchObject({ state: 'crashed', error: { code: 'ECONNRESET' } });
     await playground.run({ program: 'forever' });
     await checkGoesOn();
+  });
+});
+
+describe('a request that never ends is cut off, and the program says so', () => {
+  test.each(['one-shot', 'forever', 'threaded', 'keep-alive', 'event-loop'] as const)(
+    'by %s, when its head is larger than 64 KiB',
+    async (program) => {
+      await playground.run({ program });
+      const client = await playground.connect();
+      const head = `GET / HTTP/1.1\r\nX: ${'x'.repeat(80_000)}`;
+      // What it is sent after the answer it refuses with a RST.
+      await client.write(head).catch(() => undefined);
+      await client.ended;
+      client.close();
+      const lines = await playground.untilClosed();
+      expect(printed(lines)).toContain('Request cut off: header section is larger than 64 KiB');
+      expect(stream(lines, 'sendall')).toBe(HELLO_WORLD);
+    },
+  );
+
+  test('by short-read, which knows no head, at 16 MiB', () => {
+    const said: string[] = [];
+    const chunk = new Uint8Array(1024);
+    const endless = { recv: () => chunk } as unknown as Socket;
+    expect(RECEIVE['short-read'](endless, (line) => said.push(line)).length).toBe(16 * 1024 * 1024);
+    expect(said).toEqual(['Request cut off: message is larger than 16 MiB']);
   });
 });

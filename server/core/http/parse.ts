@@ -3,12 +3,12 @@
  * any bytes without an error, since the playground shows wrong messages as gladly as right ones. When a request
  * is whole is the business of `request-framer.ts`.
  */
-import { decodeChunked } from './chunked.js';
+import { decodeChunked, MAX_MESSAGE_BYTES, MESSAGE_TOO_LARGE } from './chunked.js';
 import { type Field, parseHead } from './http-head.js';
 import { RequestFramer } from './request-framer.js';
 import { decodeLatin1, encodeLatin1, LF, readWireText } from '../wire-text.js';
 
-export { RequestFramer };
+export { MAX_MESSAGE_BYTES, MESSAGE_TOO_LARGE, RequestFramer };
 export type { Field };
 
 /** A request, read. Texts are UTF-8 where the bytes are valid UTF-8, else latin-1. */
