@@ -108,6 +108,11 @@ export interface Status {
   readonly reuseAddress: boolean;
   /** What the program is bound to, or will ask for; `port` is the real one once bound. */
   readonly address: { readonly host: string; readonly port: number };
+  /**
+   * Who answers on the same port of ::1, which many try first for `localhost`, as it was when the program began to
+   * listen; null: not known, or the program does not listen on 127.0.0.1.
+   */
+  readonly onIPv6: 'nobody' | 'stranger' | null;
   readonly state: ProgramState;
   /** Whether a program runs: `starting`, `listening` or `stopping`. */
   readonly running: boolean;

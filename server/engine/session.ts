@@ -24,6 +24,7 @@ import { ERRNO_NAMES } from '../sockets/errno.js';
 import { describePrograms } from './describe-programs.js';
 import { Engine, type LifeRecord } from './engine.js';
 import { exitProcess } from './exit-process.js';
+import { askIPv6 } from './localhost.js';
 import { Mailbox } from './mailbox.js';
 import { RingReader, RingWriter } from './ring.js';
 import { allocateShared, nowNs } from './shared.js';
@@ -41,6 +42,9 @@ const GATHER_MS = 4;
 
 /** For how long a client may be idle until somebody sets another limit: as long as servers commonly wait. */
 const IDLE_LIMIT_MS = 60_000;
+
+/** Hosts on which a program is reached by the name `localhost`. */
+const FOR_LOCALHOST: ReadonlySet<string> = new Set(['127.0.0.1', '0.0.0.0']);
 
 export interface SessionSettings {
   readonly program: ProgramName;
@@ -98,6 +102,7 @@ export class Session extends EventEmitter<SessionEvents> {
   #response: ResponseSet = DEFAULT_RESPONSE;
   #change: Promise<unknown> = Promise.resolve();
   #ended = false;
+  #onIPv6: Status['onIPv6'] = null;
 
   constructor(settings: SessionSettings) {
     super();
@@ -106,7 +111,10 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#settings = settings;
     this.log = new RecordLog(settings.logBytes);
     this.#engine = new Engine(this.shared, {
-      changed: () => this.emit('status'),
+      changed: () => {
+        this.#askIPv6();
+        this.emit('status');
+      },
       record: (record) => this.#record(record),
     });
     this.#applySettings();
@@ -126,6 +134,7 @@ export class Session extends EventEmitter<SessionEvents> {
       reuseAddress,
       // What was bound once is no promise: a program that does not run will ask for what is set.
       address: { host, port: running ? (bound?.[1] ?? port) : port || (bound?.[1] ?? 0) },
+      onIPv6: this.#onIPv6,
       state,
       running,
       gate: { paused: gate.paused, breakpoints: gate.breakpoints, stepping: gate.stepping },
@@ -133,6 +142,18 @@ export class Session extends EventEmitter<SessionEvents> {
       threads,
       counts: { ...this.#tally.counts },
     };
+  }
+
+  /** Finds out who else answers to `localhost`, each time that the program begins to listen. */
+  #askIPv6(): void {
+    this.#onIPv6 = null;
+    const { state, bound } = this.#engine;
+    if (state !== 'listening' || bound === null || !FOR_LOCALHOST.has(bound[0])) return;
+    void askIPv6(bound[1]).then((found) => {
+      if (this.#engine.state !== 'listening' || this.#engine.bound !== bound) return;
+      this.#onIPv6 = found;
+      this.emit('status');
+    });
   }
 
   /** Whether the program has bound its port and not yet begun to end: no other can have it at this moment. */

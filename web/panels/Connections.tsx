@@ -177,7 +177,7 @@ export function Connections() {
           >
             {places}
           </div>
-          {count === 0 && <p class="empty">{list.filtering.value ? text.noMatch : text.nobody}</p>}
+          {count === 0 && (list.filtering.value ? <p class="empty">{text.noMatch}</p> : <Nobody />)}
         </div>
       </div>
       {!following.value && newestAt !== null && (
@@ -195,4 +195,15 @@ export function Connections() {
 function rowRem(wide: boolean): number {
   if (!wide) return ROW_REM.narrow;
   return matchMedia('(pointer: coarse)').matches ? ROW_REM.coarse : ROW_REM.wide;
+}
+
+/** While nobody has come, how those do who ask for `localhost`. */
+function Nobody() {
+  const status = usePage().playground.status.value;
+  const text = connectionsTexts();
+  return (
+    <p class="empty">
+      {text.nobody} {status?.onIPv6 === 'nobody' && text.localhost(status.address.port)}
+    </p>
+  );
 }

@@ -26,6 +26,11 @@ export function ProgramAlert() {
           </button>
         </div>
       )}
+      {status?.onIPv6 === 'stranger' && (
+        <div class="alert" data-testid="localhost" data-tone="note">
+          <p class="alert-text">{text.localhostStranger(status.address.port)}</p>
+        </div>
+      )}
       {status !== null && alert !== null && (
         <div class="alert" data-testid="program-alert" data-tone={alert.tone} data-state={status.state}>
           <span class="alert-sign" aria-hidden="true">

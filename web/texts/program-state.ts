@@ -30,6 +30,8 @@ export const programStateTexts = texts({
     start: 'Start it',
     startPaused: 'Start it paused',
     notDone: 'That was not done.',
+    localhostStranger: (port: number) =>
+      `Another program answers on [::1]:${port}: who asks for localhost may reach that one. Use 127.0.0.1:${port}, or another port.`,
     ok: 'OK',
     port: 'Port',
     portHint: '0 to 65535; 0 lets the system choose',
@@ -63,6 +65,8 @@ export const programStateTexts = texts({
     start: '启动',
     startPaused: '暂停着启动',
     notDone: '操作未执行。',
+    localhostStranger: (port) =>
+      `另一个程序在 [::1]:${port} 上应答：访问 localhost 可能会到达那个程序。请使用 127.0.0.1:${port}，或换一个端口。`,
     ok: '知道了',
     port: '端口',
     portHint: '0 到 65535；0 表示由系统选择',

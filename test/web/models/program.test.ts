@@ -13,6 +13,7 @@ const status = (told: Partial<Status>): Status => ({
   idleLimitMs: 60_000,
   reuseAddress: true,
   address: { host: '127.0.0.1', port: 8000 },
+  onIPv6: null,
   state: 'listening',
   running: true,
   gate: { paused: false, breakpoints: [], stepping: false },
