@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ThreadState } from '../../../server/core/messages.js';
+import { FLAG } from '../../../server/core/record.js';
 import { reprBytes } from '../../../server/core/repr.js';
 import { isFavicon } from '../../../web/models/connection-labels.js';
 import { connectionTitle, requestTitle } from '../../../web/models/connection-state.js';
@@ -89,6 +90,12 @@ describe('ConnectionTable', () => {
     [[ACCEPT, ['recv', { connection: 1, result: -1, errno: 104 }], CLOSE], undefined, 'reset: reset'],
     [[ACCEPT, ['sendall', { connection: 1, result: -1, errno: 32 }], CLOSE], undefined, 'reset: reset'],
     [[ACCEPT, ['recv', { connection: 1, result: -1, errno: 9 }], CLOSE], undefined, 'error: EBADF'],
+    [[ACCEPT, ['recv', { connection: 1, flags: FLAG.letGo }], CLOSE], undefined, 'closed: let go: idle'],
+    [
+      [ACCEPT, ['sendall', { connection: 1, result: -1, errno: 32, flags: FLAG.letGo }], CLOSE],
+      undefined,
+      'closed: let go: idle',
+    ],
     [[ACCEPT, ['exit', { result: 1 }]], undefined, 'ended: program ended'],
     [[START, ACCEPT, THREAD, REQUEST], { call: 'wait' }, 'working: waits before a piece'],
     [[START, ACCEPT, THREAD, REQUEST, ANSWER], { call: 'recv', within: 'finish' }, 'stalled: stalled'],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ScenarioClient } from '../../../server/core/messages.js';
-import { CALLS } from '../../../server/core/record.js';
+import { CALLS, FLAG } from '../../../server/core/record.js';
 import { escapeXml, fitText, svgFile, textWidthPx } from '../../../web/models/drawing.js';
 import { ladderStory } from '../../../web/models/ladder.js';
 import { layoutLadder } from '../../../web/models/ladder-layout.js';
@@ -101,6 +101,14 @@ describe('ladderStory()', () => {
     const told = lines(VISIT, client);
     expect(told[1]).toBe('connect · stay waited 2.5 s in the backlog');
     expect(told.at(-1)).toBe('close ← rst RST (close with unread bytes)');
+  });
+
+  it('takes what the idle limit did for no FIN and no RST of the client', () => {
+    const letGo = { ...on, thread: 3, flags: FLAG.letGo };
+    expect(lines([VISIT[0]!, ['recv', letGo]]).at(-1)).toBe('close · stay recv ended by the idle limit');
+    expect(lines([VISIT[0]!, ['sendall', { ...letGo, result: -1, errno: 32 }]]).at(-1)).toBe(
+      'close · stay sendall ended by the idle limit',
+    );
   });
 
   it('tells waits between pieces, and a RST that the program has asked for', () => {

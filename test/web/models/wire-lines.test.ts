@@ -73,6 +73,16 @@ describe('renderWire()', () => {
       '#12     sendall ✗ EPIPE  some of these bytes may have left: abc',
     ],
     [
+      'a client that was let go while it said nothing',
+      ['recv', { connection: c, flags: FLAG.letGo }],
+      '#12     → recv 0         let go by the playground: idle for longer than the limit',
+    ],
+    [
+      'a client that was let go while it read nothing',
+      ['sendall', { connection: c, result: -1, errno: 32, payload: 'abc', flags: FLAG.letGo }],
+      '#12     sendall ✗ EPIPE  let go by the playground: idle for longer than the limit; after 3 bytes: abc',
+    ],
+    [
       'a taken port',
       ['bind', { result: -1, errno: 98, payload: '127.0.0.1:8000' }],
       '        bind ✗ EADDRINUSE  127.0.0.1:8000',
