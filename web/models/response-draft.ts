@@ -205,7 +205,8 @@ export class ResponseDraft {
       } else if (sameResponse(draft, response)) {
         this.#check();
       } else if (this.phase.value === 'invalid') {
-        this.overtaken.value = !ours;
+        // A version that is told again, after the connection was lost, is no news.
+        if (before?.version !== version) this.overtaken.value = !ours;
       } else {
         this.#check();
       }

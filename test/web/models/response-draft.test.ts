@@ -136,6 +136,19 @@ describe('ResponseDraft', () => {
     expect([draft.phase.value, draft.overtaken.value]).toEqual(['live', false]);
   });
 
+  it('is not overtaken by a version that it knows and is told again', () => {
+    const { draft, type } = setUp();
+    type('two');
+    vi.advanceTimersByTime(150);
+    draft.received(2, withText('two'), 2000);
+    type('{{');
+    draft.received(2, withText('two'), 3000);
+    expect(draft.overtaken.value).toBe(false);
+    draft.received(3, withText('theirs'), 4000);
+    draft.received(3, withText('theirs'), 5000);
+    expect(draft.overtaken.value).toBe(true);
+  });
+
   it('sends again what the loss of the connection kept back', async () => {
     const { draft, sent, type, answer } = setUp();
     type('two');
