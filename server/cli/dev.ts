@@ -28,8 +28,10 @@ async function servePageWithVite(uiPort: number): Promise<PageServer> {
   });
   try {
     await vite.listen();
-  } catch {
-    throw uiPortError(UI_HOST, uiPort, { name: 'Error', code: 'EADDRINUSE', message: '' });
+  } catch (error) {
+    // Vite has replaced the error of a taken port by one without a code; others it hands on.
+    const { code = 'EADDRINUSE', message } = error as NodeJS.ErrnoException;
+    throw uiPortError(UI_HOST, uiPort, { name: 'Error', code, message });
   }
   const address = vite.httpServer?.address();
   const port = typeof address === 'object' && address !== null ? address.port : uiPort;
