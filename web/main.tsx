@@ -11,6 +11,7 @@ import './styles/step.css';
 import './styles/client.css';
 import './styles/workbench.css';
 import './styles/inspector.css';
+import { ApiClient, takeToken } from './client/api-client.js';
 import { BridgeClient, openBridge } from './client/bridge-client.js';
 import { FramePacer } from './models/frame-pacer.js';
 import { Inspector } from './models/inspector.js';
@@ -25,11 +26,14 @@ import { locale, LOCALE_TAGS, preferredLocale } from './texts/locale.js';
 
 const TICK_MS = 100;
 
+// Before anything else: nobody is to read it in the address, and what looks there for a link is not to find it.
+const api = new ApiClient((path, init) => fetch(path, init), takeToken(location, history));
+
 const storage = openStorage();
 const preferences = new Preferences(storage);
 
 const client: BridgeClient = new BridgeClient(
-  { open: () => openBridge(location) },
+  { open: (token) => openBridge(location, token), api },
   {
     link: (state) => playground.setLink(state),
     hello: (message) => playground.hello(message),
@@ -99,6 +103,11 @@ render(
 
 client.start();
 setInterval(() => playground.tick(), TICK_MS);
+// Who pastes the address that the terminal shows into the page's own does not load the page again.
+addEventListener('hashchange', () => {
+  const token = takeToken(location, history);
+  if (token !== null) client.useToken(token);
+});
 addEventListener('online', () => client.retryNow());
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') client.retryNow();

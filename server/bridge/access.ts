@@ -30,7 +30,7 @@ export const PAGE_HEADERS = {
 } as const;
 
 export interface Verdict {
-  readonly status: 400 | 403 | 415;
+  readonly status: 400 | 401 | 403 | 415;
   readonly message: string;
 }
 

@@ -28,6 +28,8 @@ export interface Served {
   readonly player: ScenarioPlayer;
   readonly clients: RawClients;
   readonly status: () => Status;
+  /** What a viewer must have; null where nobody needs one. */
+  readonly token: string | null;
 }
 
 /** What a route is given. */
@@ -39,7 +41,7 @@ interface Call extends Served {
 }
 
 interface Route {
-  readonly method: 'GET' | 'PUT';
+  readonly method: 'GET' | 'PUT' | 'POST';
   readonly path: RegExp;
   readonly handle: (call: Call) => void | Promise<void>;
 }
@@ -103,6 +105,15 @@ const ROUTES: readonly Route[] = [
       await clients.act(action);
       return clients.state;
     }),
+  },
+  // For the page: every browser sends an Origin with POST, and the gate has seen that it is ours.
+  {
+    method: 'POST',
+    path: /^\/api\/token$/,
+    handle: ({ request, response, token }) => {
+      if (request.headers.origin !== undefined) sendJson(response, 200, { token });
+      else sendProblem(response, 403, 'NO_ORIGIN', 'Only the page is told the token here');
+    },
   },
 ];
 

@@ -9,6 +9,7 @@ import type { RawClients } from '../clients/raw-clients.js';
 import type { Session } from '../engine/session.js';
 import type { ScenarioPlayer } from '../scenarios/player.js';
 import { AccessGate, PAGE_HEADERS, SECURITY_HEADERS } from './access.js';
+import { Admission, type AdmissionOptions } from './admission.js';
 import { BODY_LIMIT_BYTES, handleApi, sendProblem } from './api.js';
 import { Hub } from './hub.js';
 import { answerRaw } from './raw-answer.js';
@@ -24,20 +25,32 @@ const WEB_SOCKETS = {
   closeTimeout: 5_000,
 };
 
+export interface BridgeOptions extends AdmissionOptions {
+  readonly version: string;
+  /** The port on which the page is served. */
+  readonly port: number;
+}
+
 export class Bridge {
   readonly #session: Session;
   readonly #player: ScenarioPlayer;
   readonly #clients: RawClients;
   readonly #gate: AccessGate;
+  readonly #admission: Admission;
   readonly #hub: Hub;
   readonly #webSockets = new WebSocketServer(WEB_SOCKETS);
 
-  /** @param port the port on which the page is served */
-  constructor(session: Session, player: ScenarioPlayer, clients: RawClients, version: string, port: number) {
+  constructor(
+    session: Session,
+    player: ScenarioPlayer,
+    clients: RawClients,
+    { version, port, ...admission }: BridgeOptions,
+  ) {
     this.#session = session;
     this.#player = player;
     this.#clients = clients;
     this.#gate = new AccessGate(port);
+    this.#admission = new Admission(admission);
     this.#hub = new Hub(session, player, clients, version);
   }
 
@@ -53,13 +66,23 @@ export class Bridge {
       setHeaders(response, PAGE_HEADERS);
       return next();
     }
+    void this.#answerScript(request, response);
+  }
+
+  async #answerScript(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refused = await this.#admission.refuseScript(request);
+    if (refused !== null) {
+      response.setHeader('WWW-Authenticate', 'Bearer');
+      return sendProblem(response, refused.status, 'TOKEN', refused.message);
+    }
     const served = {
       session: this.#session,
       player: this.#player,
       clients: this.#clients,
       status: () => this.#hub.status,
+      token: this.#admission.token,
     };
-    void handleApi(served, request, response);
+    await handleApi(served, request, response);
   }
 
   /**
@@ -67,9 +90,10 @@ export class Bridge {
    * another path, and so somebody else's.
    */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
-    const refused = this.#gate.refuse(request);
+    const isBridge = (request.url ?? '').split('?', 1)[0] === BRIDGE_PATH;
+    const refused = this.#gate.refuse(request) ?? (isBridge ? this.#admission.refuseViewer(request) : null);
+    if (refused === null && !isBridge) return false;
     if (refused !== null) answerRaw(socket, refused.status, refused.message);
-    else if ((request.url ?? '').split('?', 1)[0] !== BRIDGE_PATH) return false;
     else this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => this.#hub.add(webSocket));
     return true;
   }

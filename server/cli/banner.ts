@@ -45,6 +45,11 @@ export function printBanner(
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
+/** When somebody was refused who may be the person at this terminal, in a browser that is another user to the system. */
+export function printAddress(url: string): void {
+  process.stdout.write(`  Another user was refused. Was it your browser? Then open ${cyan(url)}\n`);
+}
+
 /** What to do about a program that does not run. */
 function remedy(code: string | undefined): string {
   if (code === 'EADDRNOTAVAIL') return 'Start again with an address of this machine: --host';

@@ -3,12 +3,14 @@ import { version } from '../../package.json';
 import { PlaygroundError, untranslated } from '../core/errors.js';
 import { startSession, type Session } from '../engine/session.js';
 import { RawClients } from '../clients/raw-clients.js';
+import { newToken } from '../bridge/admission.js';
 import { Bridge } from '../bridge/bridge.js';
 import { ScenarioPlayer } from '../scenarios/player.js';
-import { printBanner } from './banner.js';
+import { printAddress, printBanner } from './banner.js';
 import { openBrowser } from './open-browser.js';
 import { HELP, parseCommand, type Options } from './options.js';
 import { endOnSignals, endWith } from './signals.js';
+import { forgetToken, keepToken, tokenPath } from './token-file.js';
 
 const EXIT_FAILURE = 1;
 const EXIT_USAGE = 2;
@@ -51,9 +53,19 @@ async function run(options: Options, page: PageServer): Promise<void> {
   const session: Session = startSession(options);
   const player = new ScenarioPlayer(session);
   const clients = new RawClients(session);
-  const bridge = new Bridge(session, player, clients, version, page.port);
+  const url = `http://localhost:${page.port}/`;
+  const token = options.token ? newToken() : null;
+  const file = tokenPath(page.port);
+  const bridge = new Bridge(session, player, clients, {
+    version,
+    port: page.port,
+    token,
+    whereabouts: token === null || !keepsToken(file, token) ? 'not in a file' : `in ${file}`,
+    onStranger: () => printAddress(`${url}#token=${token}`),
+  });
   page.attach(bridge);
   endWith(async () => {
+    forgetToken(file);
     player.end();
     bridge.close();
     page.close();
@@ -61,8 +73,18 @@ async function run(options: Options, page: PageServer): Promise<void> {
     await session.exit(0);
   });
   await session.changeProgram({ running: true });
-  const url = `http://localhost:${page.port}/`;
   const { unavailable } = session.programs.find(({ name }) => name === options.program)!;
   printBanner(version, url, session.status, unavailable);
   if (options.open) openBrowser(url);
+}
+
+/** Tries to keep the token where scripts find it; where that fails, one line says so. */
+function keepsToken(path: string, token: string): boolean {
+  try {
+    keepToken(path, token);
+    return true;
+  } catch (error) {
+    process.stderr.write(`Cannot keep the token for scripts: ${(error as Error).message}\n`);
+    return false;
+  }
 }

@@ -13,6 +13,8 @@ export interface Options {
   readonly receive: ReceiveRule;
   readonly logBytes: number;
   readonly open: boolean;
+  /** Whether viewers need the token. */
+  readonly token: boolean;
 }
 
 /** What was asked for: to run, or to print something and end. */
@@ -29,6 +31,7 @@ const FLAGS = {
   receive: { type: 'string', default: 'http' },
   'log-mib': { type: 'string', default: '64' },
   open: { type: 'boolean', default: false },
+  'no-token': { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', short: 'v', default: false },
 } as const;
@@ -47,6 +50,7 @@ Usage: socket-playground [flags]
   --receive RULE   ${RECEIVE_RULES.join(', ')}: when a request counts as complete (default ${FLAGS.receive.default})
   --log-mib N      how many MiB of records are kept, the newest (default ${FLAGS['log-mib'].default})
   --open           open the page in a browser
+  --no-token       let every user of this machine watch and change things
   -h, --help       print this and end
   -v, --version    print the version and end
 `;
@@ -91,6 +95,7 @@ export function parseCommand(args: readonly string[]): Command {
       receive: oneOf('--receive', values.receive, RECEIVE_RULES),
       logBytes: wholeNumber('--log-mib', values['log-mib'], 1, LOG_MIB_LIMIT) * 2 ** 20,
       open: values.open === true,
+      token: values['no-token'] !== true,
     },
   };
 }

@@ -1,10 +1,11 @@
 /** What viewers are told: the past, then the present, every record once and in order, whatever other viewers do. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, type ClientOptions } from 'ws';
 import { DEFAULT_RESPONSE, PROGRAM_NAMES } from '../../server/core/messages.js';
 import type { PlaygroundRecord } from '../../server/core/record.js';
 import { HELLO_WORLD, LARGE_REQUEST, LARGE_RESPONSE, usePlayground } from '../support/playground.js';
+import { tokenOf } from '../support/token.js';
 import { Viewer } from '../support/viewer.js';
 
 const LOG_MIB = 16;
@@ -314,13 +315,27 @@ describe('a message that is not of the protocol ends the connection with 1008:',
 });
 
 describe('an upgrade is refused', () => {
-  test.each([
+  /** `cut`: only so much of the token. */
+  type Options = ClientOptions & { readonly token?: string | null; readonly cut?: number };
+  test.each<[string, string, Options, number]>([
     ['to a foreign page', '/bridge', { origin: 'http://evil.example' }, 403],
     ['under a foreign name', '/bridge', { headers: { host: 'evil.example' } }, 403],
     ['of another path', '/other', {}, 404],
     ['of a path that only begins alike', '/bridges', {}, 404],
-  ])('%s', async (_, path, options, status) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${playground.uiPort}${path}`, options);
+    ['to who has no token', '/bridge', { token: null }, 401],
+    ['to who has an empty token', '/bridge', { token: '' }, 401],
+    ['to who has another token', '/bridge', { token: '0'.repeat(32) }, 401],
+    ['to who has the beginning of the token', '/bridge', { cut: 31 }, 401],
+    [
+      'to a foreign page that has no token either',
+      '/bridge',
+      { origin: 'http://evil.example', token: null },
+      403,
+    ],
+    ['of another path without the token', '/other', { token: null }, 404],
+  ])('%s', async (_, path, { token = tokenOf(playground.uiPort)!, cut, ...options }, status) => {
+    const query = token === null ? '' : `?token=${token.slice(0, cut)}`;
+    const socket = new WebSocket(`ws://127.0.0.1:${playground.uiPort}${path}${query}`, options);
     socket.on('error', () => undefined);
     const got = await new Promise((resolve) => {
       socket.on('unexpected-response', (_request, response) => resolve(response.statusCode));

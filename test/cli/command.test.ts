@@ -8,6 +8,7 @@ import { WebSocket } from 'ws';
 import { version } from '../../package.json';
 import { ask } from '../support/http.js';
 import { CLI, Command, command, HELLO_WORLD, Playground } from '../support/playground.js';
+import { bridgeUrl } from '../support/viewer.js';
 import { timeMs, until, within } from '../support/wait.js';
 
 interface Outcome {
@@ -39,7 +40,7 @@ describe('the command', () => {
     const { status, stdout, stderr } = await run('--help');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^Socket Playground: /);
-    for (const flag of ['--ui-port', '--port', '--host', '--program', '--receive', '--open'])
+    for (const flag of ['--ui-port', '--port', '--host', '--program', '--receive', '--open', '--no-token'])
       expect(stdout).toContain(flag);
     expect(stdout).not.toContain(ESC);
   });
@@ -112,7 +113,7 @@ describe('the banner', () => {
     const { uiPort } = playground;
     const page = await fetch(`http://${loopback}:${uiPort}/`);
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<title>')]);
-    const viewer = new WebSocket(`ws://${loopback}:${uiPort}/bridge`);
+    const viewer = new WebSocket(bridgeUrl(uiPort, loopback));
     const [hello] = (await once(viewer, 'message')) as [Buffer];
     expect(JSON.parse(String(hello))).toMatchObject({ kind: 'hello' });
     const open = new Socket().connect(uiPort, unquoted(loopback));

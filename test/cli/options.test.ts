@@ -10,6 +10,7 @@ const DEFAULTS: Options = {
   receive: 'http',
   logBytes: 64 * 2 ** 20,
   open: false,
+  token: true,
 };
 
 /** The command line as it is typed, without quoting. */
@@ -30,6 +31,7 @@ describe('flags', () => {
     ['--open', { open: true }],
     ['--log-mib 1', { logBytes: 2 ** 20 }],
     ['--log-mib=4096', { logBytes: 2 ** 32 }],
+    ['--no-token', { token: false }],
     ['--port 1 --port 2', { port: 2 }],
   ])('%j', (line, options) => {
     expect(parse(line)).toEqual({ kind: 'run', options: { ...DEFAULTS, ...options } });

@@ -160,7 +160,7 @@ describe('the page', () => {
     const page = await pages.blank({ viewport: { width: 1920, height: 1700 } });
     let lost = false;
     const open = new Set<{ close(): void }>();
-    await page.routeWebSocket('**/bridge', (route) => {
+    await page.routeWebSocket('**/bridge?*', (route) => {
       if (lost) return void route.close();
       const server = route.connectToServer();
       open.add({ close: () => void Promise.all([route.close(), server.close()]) });

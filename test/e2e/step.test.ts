@@ -343,7 +343,7 @@ describe('scenarios', () => {
   /** A page whose server has one scenario more: what it tells of it is told here. */
   async function openWithScenario(): Promise<Page> {
     const page = await pages.blank(WIDE);
-    await page.routeWebSocket('**/bridge', (route) => {
+    await page.routeWebSocket('**/bridge?*', (route) => {
       const server = route.connectToServer();
       let lastSeq = 0;
       let plays = 0;

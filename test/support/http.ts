@@ -1,11 +1,14 @@
-/** Plain HTTP requests to the page's port, each on a connection of its own, with exactly the headers asked for. */
+/** Plain HTTP requests to the page's port, each on a connection of its own, with the headers asked for and the token. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { tokenOf } from './token.js';
 
 export interface Asked {
   readonly method?: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly body?: string | Uint8Array;
+  /** Undefined: the right one, where there is one. Null: none. */
+  readonly token?: string | null;
 }
 
 export interface Answer {
@@ -19,10 +22,12 @@ export interface Answer {
 /** Sends a request and resolves with the head of the answer; the body is still to be read. */
 export function open(
   port: number,
-  { method = 'GET', path, headers = {}, body }: Asked,
+  { method = 'GET', path, headers = {}, body, token = tokenOf(port) ?? null }: Asked,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ port, host: '127.0.0.1', method, path, headers, agent: false }, resolve);
+    const all = { ...headers, ...(token !== null && { authorization: `Bearer ${token}` }) };
+    const options = { port, host: '127.0.0.1', method, path, headers: all, agent: false };
+    const request = httpRequest(options, resolve);
     request.on('error', reject);
     request.end(body);
   });

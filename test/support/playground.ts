@@ -1,5 +1,5 @@
 /** The built product as people start it: a process of its own, on ports that the kernel chooses. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -58,8 +58,13 @@ export class Command {
   readonly process: ChildProcess;
   readonly exited: Promise<number | string>;
 
-  constructor(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.process = spawn(command, args, { stdio: 'pipe', env: { ...process.env, ...env } });
+  constructor(
+    command: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    options: Pick<SpawnOptions, 'uid' | 'gid' | 'cwd'> = {},
+  ) {
+    this.process = spawn(command, args, { ...options, stdio: 'pipe', env: { ...process.env, ...env } });
     this.process.stdout!.on('data', (chunk) => (this.stdout += String(chunk)));
     this.process.stderr!.on('data', (chunk) => (this.stderr += String(chunk)));
     this.exited = once(this.process, 'close').then(([code, signal]) => code ?? signal);

@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { ControlMessage, ServerMessage, ThreadState } from '../../server/core/messages.js';
 import { decodeFrame, type PlaygroundRecord } from '../../server/core/record.js';
+import { tokenOf } from './token.js';
 import { DEADLINE_MS } from './wait.js';
 
 type Kind = ServerMessage['kind'];
@@ -10,6 +11,11 @@ type OfKind<K extends Kind> = Extract<ServerMessage, { readonly kind: K }>;
 
 /** What a viewer was told, in order: a message, or a frame of records. */
 export type Told = ServerMessage | { readonly kind: 'frame'; readonly records: readonly PlaygroundRecord[] };
+
+/** Where a viewer of the playground whose page has this port connects, with the token where there is one. */
+export function bridgeUrl(uiPort: number, host = '127.0.0.1', token = tokenOf(uiPort)): string {
+  return `ws://${host}:${uiPort}/bridge${token === undefined ? '' : `?token=${token}`}`;
+}
 
 export class Viewer {
   readonly socket: WebSocket;
@@ -43,7 +49,7 @@ export class Viewer {
 
   /** Connects and waits for `hello`; says nothing. */
   static async connect(uiPort: number, options: ClientOptions = {}): Promise<Viewer> {
-    const viewer = new Viewer(new WebSocket(`ws://127.0.0.1:${uiPort}/bridge`, options));
+    const viewer = new Viewer(new WebSocket(bridgeUrl(uiPort), options));
     await viewer.message('hello');
     return viewer;
   }

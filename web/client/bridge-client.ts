@@ -13,6 +13,7 @@ import {
   type ResponseSet,
   type ServerMessage,
 } from '../../server/core/messages.js';
+import type { ApiClient } from './api-client.js';
 import { backoffMs } from './backoff.js';
 
 /** As much of a WebSocket as is used here. */
@@ -20,8 +21,11 @@ export type SocketLike = Pick<WebSocket, 'binaryType' | 'readyState' | 'onmessag
   send(text: string): void;
 };
 
-/** `lost`: waiting for the next try, or trying; `outdated`: the server speaks another protocol than this page. */
-export type LinkState = 'connecting' | 'open' | 'lost' | 'outdated';
+/**
+ * `lost`: waiting for the next try, or trying; `refused`: the same, because the server does not let this page in;
+ * `outdated`: the server speaks another protocol than this page.
+ */
+export type LinkState = 'connecting' | 'open' | 'lost' | 'refused' | 'outdated';
 
 export interface BridgeHandlers {
   readonly link: (state: LinkState) => void;
@@ -33,7 +37,8 @@ export interface BridgeHandlers {
 }
 
 export interface BridgeOptions {
-  readonly open: () => SocketLike;
+  readonly open: (token: string | null) => SocketLike;
+  readonly api: ApiClient;
   readonly random?: () => number;
 }
 
@@ -48,8 +53,9 @@ const NOT_CONNECTED: Refusal = {
 };
 
 /** Opens the bridge of the server that `page` came from. */
-export function openBridge(page: Pick<Location, 'protocol' | 'host'>): SocketLike {
-  return new WebSocket(`${page.protocol === 'https:' ? 'wss:' : 'ws:'}//${page.host}/bridge`);
+export function openBridge(page: Pick<Location, 'protocol' | 'host'>, token: string | null): SocketLike {
+  const query = token === null ? '' : `?token=${encodeURIComponent(token)}`;
+  return new WebSocket(`${page.protocol === 'https:' ? 'wss:' : 'ws:'}//${page.host}/bridge${query}`);
 }
 
 export class BridgeClient {
@@ -57,6 +63,13 @@ export class BridgeClient {
   readonly #handlers: BridgeHandlers;
   #socket: SocketLike | null = null;
   #attempt = 0;
+  /** Counts tries: one that was given up is not gone on with. */
+  #turn = 0;
+  /** Whether the page was opened with the token, and whether that was not tried yet. */
+  #given: boolean;
+  #untried: boolean;
+  /** Whether the server has said hello on this connection. */
+  #greeted = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #nextId = 1;
   readonly #asked = new Map<number, (refusal: Refusal | null) => void>();
@@ -64,27 +77,36 @@ export class BridgeClient {
   constructor(options: BridgeOptions, handlers: BridgeHandlers) {
     this.#options = options;
     this.#handlers = handlers;
+    this.#given = this.#untried = options.api.token !== null;
   }
 
   /** Connects, and stays so until {@link stop}. */
   start(): void {
     this.#handlers.link('connecting');
-    this.#connect();
+    void this.#connect();
   }
 
   stop(): void {
     clearTimeout(this.#retry);
+    this.#turn += 1;
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
     this.#refuseAll();
   }
 
+  /** Goes on with this token, which somebody has given to the page. */
+  useToken(token: string): void {
+    this.#options.api.token = token;
+    this.#given = this.#untried = true;
+    this.retryNow();
+  }
+
   /** Tries at once, when the next try was going to wait: the network came back, or somebody pressed a button. */
   retryNow(): void {
     if (this.#socket !== null || this.#retry === undefined) return;
     clearTimeout(this.#retry);
-    this.#connect();
+    void this.#connect();
   }
 
   /** Resolves with null when it was done, else with the reason why not. */
@@ -113,16 +135,29 @@ export class BridgeClient {
     return this.#send({ kind: 'fetch', from, to });
   }
 
-  #connect(): void {
+  async #connect(): Promise<void> {
     this.#retry = undefined;
-    const socket = this.#options.open();
+    this.#turn += 1;
+    if (!this.#untried) {
+      const turn = this.#turn;
+      const answer = await this.#options.api.askToken();
+      if (turn !== this.#turn) return;
+      if (answer === 'unreachable') return this.#lost('lost');
+      if (answer === 'refused' && !this.#given) return this.#lost('refused');
+    }
+    this.#untried = false;
+    this.#open();
+  }
+
+  #open(): void {
+    const socket = this.#options.open(this.#options.api.token);
     this.#socket = socket;
     socket.binaryType = 'arraybuffer';
     socket.onmessage = ({ data }) => {
       if (this.#socket === socket) this.#receive(socket, data);
     };
     socket.onclose = () => {
-      if (this.#socket === socket) this.#lost();
+      if (this.#socket === socket) this.#lost('lost');
     };
   }
 
@@ -150,18 +185,22 @@ export class BridgeClient {
       this.stop();
     } else {
       this.#attempt = 0;
+      this.#greeted = true;
       const since = this.#handlers.hello(message);
       socket.send(JSON.stringify({ kind: 'resume', since } satisfies ControlMessage));
       this.#handlers.link('open');
     }
   }
 
-  #lost(): void {
+  #lost(state: 'lost' | 'refused'): void {
+    // What it was opened with is no good if nobody has answered to it.
+    if (this.#socket !== null && !this.#greeted) this.#given = false;
+    this.#greeted = false;
     this.#socket = null;
     this.#refuseAll();
-    this.#handlers.link('lost');
+    this.#handlers.link(state);
     this.#retry = setTimeout(
-      () => this.#connect(),
+      () => void this.#connect(),
       backoffMs(this.#attempt, this.#options.random ?? Math.random),
     );
     this.#attempt += 1;

@@ -36,7 +36,7 @@ import { TimeWindow } from './time-window.js';
 import { TimelineTracks } from './timeline-tracks.js';
 import { ThreadVariables } from './variables.js';
 
-export type Link = 'connecting' | 'open' | 'lost' | 'outdated';
+export type Link = 'connecting' | 'open' | 'lost' | 'refused' | 'outdated';
 
 /** What the page can ask of the server. */
 export interface ControlPort {

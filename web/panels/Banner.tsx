@@ -6,7 +6,7 @@ export function Banner() {
   const { playground } = usePage();
   const link = playground.link.value;
   const text = bannerTexts();
-  const trouble = link === 'lost' || link === 'outdated' ? text[link] : null;
+  const trouble = link === 'connecting' || link === 'open' ? null : text[link];
   return (
     <div class="banner-place" role="status" aria-live="assertive">
       {trouble !== null && (

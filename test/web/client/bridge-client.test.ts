@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PROTOCOL_VERSION, type ServerMessage } from '../../../server/core/messages.js';
 import { backoffMs } from '../../../web/client/backoff.js';
+import { ApiClient, takeToken } from '../../../web/client/api-client.js';
 import { BridgeClient, type SocketLike } from '../../../web/client/bridge-client.js';
 import { untranslated } from '../../../server/core/errors.js';
 
@@ -28,7 +29,11 @@ class FakeSocket {
   onmessage: SocketLike['onmessage'] = null;
   onclose: SocketLike['onclose'] = null;
   readonly sent: unknown[] = [];
+  readonly token: string | null;
 
+  constructor(token: string | null) {
+    this.token = token;
+  }
   send(text: string): void {
     this.sent.push(JSON.parse(text));
   }
@@ -48,20 +53,36 @@ class FakeSocket {
   }
 }
 
+/** What the server answers to the question for the token: a token, a status that refuses, or nothing. */
+type TokenAnswer = string | number | 'unreachable';
+
 /** Writes down what happens, in order. */
-function setUp(): {
+async function setUp({
+  given = null,
+  answers = [],
+}: { given?: string | null; answers?: TokenAnswer[] } = {}): Promise<{
   client: BridgeClient;
   sockets: FakeSocket[];
   log: string[];
   since: (seq: number) => void;
-} {
+}> {
   const sockets: FakeSocket[] = [];
   const log: string[] = [];
   let lastSeq = 0;
+  let asked = 0;
+  const api = new ApiClient((path, { method }) => {
+    expect([path, method]).toEqual(['/api/token', 'POST']);
+    asked += 1;
+    const answer = answers.shift() ?? `token ${asked}`;
+    if (answer === 'unreachable') return Promise.reject(new TypeError('Failed to fetch'));
+    const ok = typeof answer === 'string';
+    return Promise.resolve({ ok, status: ok ? 200 : answer, json: async () => ({ token: answer }) });
+  }, given);
   const client = new BridgeClient(
     {
-      open: () => {
-        const socket = new FakeSocket();
+      api,
+      open: (token) => {
+        const socket = new FakeSocket(token);
         sockets.push(socket);
         return socket as unknown as SocketLike;
       },
@@ -78,6 +99,7 @@ function setUp(): {
     },
   );
   client.start();
+  await vi.advanceTimersByTimeAsync(0);
   return { client, sockets, log, since: (seq) => (lastSeq = seq) };
 }
 
@@ -85,8 +107,8 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe('BridgeClient', () => {
-  it('answers hello with where it is, and hands on what comes', () => {
-    const { sockets, log } = setUp();
+  it('answers hello with where it is, and hands on what comes', async () => {
+    const { sockets, log } = await setUp();
     const [socket] = sockets;
     socket!.say(HELLO);
     socket!.deliver(new ArrayBuffer(8));
@@ -96,40 +118,41 @@ describe('BridgeClient', () => {
     expect(log).toEqual(['link connecting', 'hello a', 'link open', 'frame 8', 'skipped']);
   });
 
-  it('comes back after a loss, waiting longer each time, and goes on from its last record', () => {
-    const { sockets, log, since } = setUp();
+  it('comes back after a loss, waiting longer each time, and goes on from its last record', async () => {
+    const { sockets, log, since } = await setUp();
     sockets[0]!.say(HELLO);
     since(42);
     sockets[0]!.lose();
     for (const waitMs of [250, 500, 1000, 2000, 2000]) {
       const before = sockets.length;
-      vi.advanceTimersByTime(waitMs - 1);
+      await vi.advanceTimersByTimeAsync(waitMs - 1);
       expect(sockets).toHaveLength(before);
-      vi.advanceTimersByTime(1);
+      await vi.advanceTimersByTimeAsync(1);
       expect(sockets).toHaveLength(before + 1);
       sockets.at(-1)!.lose();
     }
-    vi.advanceTimersByTime(2000);
+    await vi.advanceTimersByTimeAsync(2000);
     sockets.at(-1)!.say(HELLO);
     expect(sockets.at(-1)!.sent).toEqual([{ kind: 'resume', since: 42 }]);
     expect(log.at(-1)).toBe('link open');
     sockets.at(-1)!.lose();
-    vi.advanceTimersByTime(250);
+    await vi.advanceTimersByTimeAsync(250);
     expect(sockets).toHaveLength(8);
   });
 
-  it('tries at once when it is told to', () => {
-    const { client, sockets } = setUp();
+  it('tries at once when it is told to', async () => {
+    const { client, sockets } = await setUp();
     sockets[0]!.lose();
     client.retryNow();
     client.retryNow();
+    await vi.advanceTimersByTimeAsync(0);
     expect(sockets).toHaveLength(2);
-    vi.advanceTimersByTime(5000);
+    await vi.advanceTimersByTimeAsync(5000);
     expect(sockets).toHaveLength(2);
   });
 
   it('gives each question its answer', async () => {
-    const { client, sockets } = setUp();
+    const { client, sockets } = await setUp();
     sockets[0]!.say(HELLO);
     const first = client.changeProgram({ running: false });
     const second = client.changeProgram({ port: 1 });
@@ -144,7 +167,7 @@ describe('BridgeClient', () => {
   });
 
   it('refuses what it cannot ask, and what was not answered before the loss', async () => {
-    const { client, sockets } = setUp();
+    const { client, sockets } = await setUp();
     expect(await client.changeProgram({ restart: true })).toMatchObject({ code: 'NOT_CONNECTED' });
     expect(client.fetch(1, 2)).toBe(false);
     sockets[0]!.say(HELLO);
@@ -153,24 +176,92 @@ describe('BridgeClient', () => {
     expect(await asked).toMatchObject({ code: 'NOT_CONNECTED' });
   });
 
-  it('gives a connection up whose records it cannot read, and takes nothing more from it', () => {
+  it('gives a connection up whose records it cannot read, and takes nothing more from it', async () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => {});
-    const { sockets, log } = setUp();
+    const { sockets, log } = await setUp();
     sockets[0]!.say(HELLO);
     sockets[0]!.deliver(new ArrayBuffer(0));
     sockets[0]!.deliver(new ArrayBuffer(8));
-    vi.advanceTimersByTime(250);
+    await vi.advanceTimersByTimeAsync(250);
     expect(log.slice(3)).toEqual(['link lost', 'link connecting'].slice(0, 1));
     expect(sockets).toHaveLength(2);
     expect(said).toHaveBeenCalledOnce();
   });
 
-  it('says that the page is outdated, and tries no more', () => {
-    const { sockets, log } = setUp();
+  it('says that the page is outdated, and tries no more', async () => {
+    const { sockets, log } = await setUp();
     sockets[0]!.say({ ...HELLO, protocol: PROTOCOL_VERSION + 1 });
-    vi.advanceTimersByTime(60_000);
+    await vi.advanceTimersByTimeAsync(60_000);
     expect(log.at(-1)).toBe('link outdated');
     expect(sockets).toHaveLength(1);
+  });
+});
+
+describe('the token', () => {
+  it('of the address is used without a question; another is asked for after a loss', async () => {
+    const { sockets, log } = await setUp({ given: 'of the address' });
+    sockets[0]!.say(HELLO);
+    sockets[0]!.lose();
+    await vi.advanceTimersByTimeAsync(250);
+    expect(sockets.map(({ token }) => token)).toEqual(['of the address', 'token 1']);
+    expect(log).toEqual(['link connecting', 'hello a', 'link open', 'link lost']);
+  });
+
+  it('of the address goes on being used where the server gives none, until that is in vain', async () => {
+    const { sockets, log } = await setUp({ given: 'of the address', answers: [401, 401] });
+    sockets[0]!.say(HELLO);
+    sockets[0]!.lose();
+    await vi.advanceTimersByTimeAsync(250);
+    expect(sockets.map(({ token }) => token)).toEqual(['of the address', 'of the address']);
+    sockets[1]!.lose();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(sockets).toHaveLength(2);
+    expect(log.slice(3)).toEqual(['link lost', 'link lost', 'link refused']);
+  });
+
+  it('is asked for again and again where the server refuses it, or can’t be reached', async () => {
+    const { sockets, log } = await setUp({ answers: [401, 'unreachable', 403, 'at last'] });
+    expect(log).toEqual(['link connecting', 'link refused']);
+    await vi.advanceTimersByTimeAsync(250 + 500 + 1000);
+    expect(log.slice(2)).toEqual(['link lost', 'link refused']);
+    expect(sockets.map(({ token }) => token)).toEqual(['at last']);
+    sockets[0]!.say(HELLO);
+    expect(log.at(-1)).toBe('link open');
+  });
+
+  it('that somebody gives to a page that was refused is used at once', async () => {
+    const { client, sockets } = await setUp({ answers: [401] });
+    client.useToken('pasted');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(sockets.map(({ token }) => token)).toEqual(['pasted']);
+  });
+
+  it('is not used by a client that was stopped while it asked', async () => {
+    const { client, sockets } = await setUp();
+    sockets[0]!.lose();
+    client.retryNow();
+    client.stop();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(sockets).toHaveLength(1);
+  });
+});
+
+describe('takeToken()', () => {
+  const take = (hash: string): [token: string | null, left: string | null] => {
+    let left: string | null = null;
+    const page = { pathname: '/', search: '', hash };
+    const token = takeToken(page, { replaceState: (_state, _unused, url) => (left = String(url)) });
+    return [token, left];
+  };
+
+  it.each([
+    ['', null, null],
+    ['#connection=3', null, null],
+    ['#token=ab', 'ab', '/'],
+    ['#token=ab&connection=3&view=hex', 'ab', '/#connection=3&view=hex'],
+    ['#connection=3&token=', '', '/#connection=3'],
+  ])('%j gives %j and leaves %j', (hash, token, left) => {
+    expect(take(hash)).toEqual([token, left]);
   });
 });
 
