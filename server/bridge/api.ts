@@ -20,7 +20,7 @@ import { connectionBytes, recordLines, type Direction } from './exports.js';
 import { refusal } from './hub.js';
 
 /** The longest JSON that is read: the longest text of a raw client, were each of its bytes six as `\u0001` is. */
-export const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
+const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /** What the routes are about. */
 export interface Served {
@@ -198,7 +198,9 @@ function put<T>(
     try {
       sendJson(call.response, 200, await apply(call, value));
     } catch (error) {
-      sendJson(call.response, 422, { error: refusal(error) });
+      const refused = refusal(error);
+      // The page, too, asks here what is too large for a message: it reads the words.
+      send(call.response, 422, { error: { ...told(refused, 'en'), words: refused.message } });
     }
   };
 }
@@ -233,8 +235,12 @@ async function readBody(request: IncomingMessage): Promise<Buffer | null> {
 
 /** Scripts are answered in English. */
 function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  send(response, status, told(value, 'en'));
+}
+
+function send(response: ServerResponse, status: number, value: unknown): void {
   response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
-  response.end(`${JSON.stringify(told(value, 'en'))}\n`);
+  response.end(`${JSON.stringify(value)}\n`);
 }
 
 export function sendProblem(response: ServerResponse, status: number, code: string, message: string): void {

@@ -5,12 +5,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import { MESSAGE_LIMIT_BYTES } from '../core/messages.js';
 import type { RawClients } from '../clients/raw-clients.js';
 import type { Session } from '../engine/session.js';
 import type { ScenarioPlayer } from '../scenarios/player.js';
 import { AccessGate, PAGE_HEADERS, SECURITY_HEADERS } from './access.js';
 import { Admission, type AdmissionOptions } from './admission.js';
-import { BODY_LIMIT_BYTES, handleApi, sendProblem } from './api.js';
+import { handleApi, sendProblem } from './api.js';
 import { Hub } from './hub.js';
 import { answerRaw } from './raw-answer.js';
 
@@ -19,7 +20,7 @@ const BRIDGE_PATH = '/bridge';
 const WEB_SOCKETS = {
   noServer: true,
   clientTracking: true,
-  maxPayload: BODY_LIMIT_BYTES,
+  maxPayload: MESSAGE_LIMIT_BYTES,
   perMessageDeflate: false,
   /** Who is let go and has not answered after so many milliseconds is not waited for: it may never read again. */
   closeTimeout: 5_000,

@@ -15,7 +15,7 @@ import type { RawClients } from '../clients/raw-clients.js';
 import type { Session } from '../engine/session.js';
 import type { ScenarioPlayer } from '../scenarios/player.js';
 import { checkControlMessage } from './control.js';
-import { Viewer, type Topic } from './viewer.js';
+import { TRY_AGAIN_LATER, Viewer, type Topic } from './viewer.js';
 
 const TICK_MS = 16;
 
@@ -29,6 +29,9 @@ const TICK_SHARE = 0.25;
 const SAMPLE_MS = 33;
 const SAMPLES_PER_STATUS = 8;
 
+/** More than any class has pages. Each costs the server memory, and a sentence about everything that changes. */
+const MAX_VIEWERS = 1000;
+
 /** WebSocket close code "Policy Violation" (RFC 6455 §7.4.1). */
 const POLICY_VIOLATION = 1008;
 
@@ -37,6 +40,7 @@ export class Hub {
   readonly #player: ScenarioPlayer;
   readonly #clients: RawClients;
   readonly #version: string;
+  readonly #maxViewers: number;
   readonly #viewers = new Set<Viewer>();
   #scheduled = false;
   #prompt = PROMPT_TICKS;
@@ -47,11 +51,18 @@ export class Hub {
   #threads = '';
   #toldSeq = 0;
 
-  constructor(session: Session, player: ScenarioPlayer, clients: RawClients, version: string) {
+  constructor(
+    session: Session,
+    player: ScenarioPlayer,
+    clients: RawClients,
+    version: string,
+    maxViewers = MAX_VIEWERS,
+  ) {
     this.#session = session;
     this.#player = player;
     this.#clients = clients;
     this.#version = version;
+    this.#maxViewers = maxViewers;
     session.on('records', () => this.#schedule());
     session.on('status', () => this.#announce('status'));
     session.on('response', () => this.#announce('response'));
@@ -67,6 +78,9 @@ export class Hub {
 
   /** Takes a WebSocket in as a viewer: says hello, then waits for its `resume`. */
   add(socket: WebSocket): void {
+    // The close event follows, and tells all there is to do.
+    socket.on('error', () => undefined);
+    if (this.#viewers.size >= this.#maxViewers) return socket.close(TRY_AGAIN_LATER, 'Too many viewers');
     const { log, id, errnoNames, programs, receiveListings, finishListings } = this.#session;
     const viewer = new Viewer(socket, log, performance.now());
     this.#viewers.add(viewer);
@@ -86,8 +100,6 @@ export class Hub {
         this.#sampler = undefined;
       }
     });
-    // The close event follows, and tells all there is to do.
-    socket.on('error', () => undefined);
     viewer.send({
       kind: 'hello',
       protocol: PROTOCOL_VERSION,

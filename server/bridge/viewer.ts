@@ -30,7 +30,7 @@ const PING_BYTES = 128 * 1024;
 const FETCH_LIMIT = 64;
 
 /** WebSocket close code "Try Again Later" (IANA registry). */
-const TRY_AGAIN_LATER = 1013;
+export const TRY_AGAIN_LATER = 1013;
 
 const TEXT = { binary: false };
 const BINARY = { binary: true };

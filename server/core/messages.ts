@@ -8,6 +8,9 @@ import type { Said, Words } from './words.js';
 /** Counts up whenever a client of the old protocol would misread the new one. */
 export const PROTOCOL_VERSION = 2;
 
+/** The longest message that a viewer may send, in UTF-8. What is longer is said by HTTP, as scripts do. */
+export const MESSAGE_LIMIT_BYTES = 64 * 1024;
+
 export const PROGRAM_NAMES = ['one-shot', 'forever', 'threaded', 'keep-alive', 'event-loop'] as const;
 export type ProgramName = (typeof PROGRAM_NAMES)[number];
 

@@ -22,6 +22,9 @@ const TIME_NS = 16;
 const [port, count] = process.argv.slice(2).map(Number);
 const naive = process.argv[4] === 'naive';
 
+/** The bridge, with the token as the page asks for it; the naive mirror has neither. */
+const path = naive ? '' : `bridge?token=${await askToken()}`;
+
 /** More than any run makes; the oldest are kept. */
 const latenciesMs = new Float64Array(8_000_000);
 let noted = 0;
@@ -29,6 +32,12 @@ let noting = false;
 
 /** Unix time in milliseconds, finer than `Date` has it: on the clock of the records. */
 const nowMs = () => performance.timeOrigin + performance.now();
+
+async function askToken() {
+  const headers = { Origin: `http://127.0.0.1:${port}` };
+  const answer = await fetch(`http://127.0.0.1:${port}/api/token`, { method: 'POST', headers });
+  return (await answer.json()).token;
+}
 
 class Viewer {
   nextSeq = 1;
@@ -38,7 +47,7 @@ class Viewer {
   counts = { records: 0, connections: 0 };
 
   constructor() {
-    this.socket = new WebSocket(`ws://127.0.0.1:${port}/${naive ? '' : 'bridge'}`, {
+    this.socket = new WebSocket(`ws://127.0.0.1:${port}/${path}`, {
       perMessageDeflate: false,
     });
     this.socket.on('message', (data, isBinary) => this.#take(data, isBinary));

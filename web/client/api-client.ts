@@ -2,6 +2,9 @@
  * The page's end of what the server has below `/api/`, and the token that lets the page in. It is kept in memory only:
  * the server gives it to a page that is its own and runs as its user, or the page's address has it when it is opened.
  */
+import { untranslated } from '../../server/core/errors.js';
+import type { Refusal } from '../../server/core/messages.js';
+import type { Words } from '../../server/core/words.js';
 
 /** As much of `fetch` as is used here. */
 export type Fetch = (path: string, init: RequestInit) => Promise<Pick<Response, 'ok' | 'status' | 'json'>>;
@@ -41,5 +44,19 @@ export class ApiClient {
     } catch {
       return 'unreachable';
     }
+  }
+
+  /**
+   * Changes something by PUT. Resolves with null when it was done, else with the reason why not.
+   * @throws {TypeError} when the server can't be reached
+   */
+  async put(path: string, json: string): Promise<Refusal | null> {
+    const authorization = this.token === null ? {} : { Authorization: `Bearer ${this.token}` };
+    const headers = { ...JSON_TYPE, ...authorization };
+    const answer = await this.#fetch(path, { method: 'PUT', headers, body: json });
+    if (answer.ok) return null;
+    const { error } = (await answer.json()) as { error: Refusal & { message: string; words?: Words } };
+    const { words = untranslated(error.message), ...refusal } = error;
+    return { ...refusal, message: words };
   }
 }

@@ -3,6 +3,7 @@
  * connection is lost, and matches replies with what was asked. Must never know what records and messages mean.
  */
 import {
+  MESSAGE_LIMIT_BYTES,
   PROTOCOL_VERSION,
   type ClientAction,
   type ControlMessage,
@@ -72,6 +73,8 @@ export class BridgeClient {
   #greeted = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #nextId = 1;
+  /** What was asked for of each kind, by the path of what is too large, and how much of it has to wait. */
+  readonly #queues = new Map<string, { tail: Promise<unknown>; held: number }>();
   readonly #asked = new Map<number, (refusal: Refusal | null) => void>();
 
   constructor(options: BridgeOptions, handlers: BridgeHandlers) {
@@ -123,11 +126,11 @@ export class BridgeClient {
   }
 
   client(action: ClientAction): Promise<Refusal | null> {
-    return this.#ask((id) => ({ kind: 'client', id, action }));
+    return this.#edit('/api/client', action, (id) => ({ kind: 'client', id, action }));
   }
 
   changeResponse(response: ResponseSet): Promise<Refusal | null> {
-    return this.#ask((id) => ({ kind: 'response', id, response }));
+    return this.#edit('/api/response', response, (id) => ({ kind: 'response', id, response }));
   }
 
   /** Asks for records that were left out; they come as frames, and then a `fetched`. Returns whether it was asked. */
@@ -216,6 +219,29 @@ export class BridgeClient {
     });
   }
 
+  /**
+   * Asks for what may be too large for a message, which is then asked for by HTTP. That is another connection, so
+   * whatever is asked for of the same kind after it waits for its answer, and it for theirs.
+   */
+  #edit(path: string, value: object, message: (id: number) => ControlMessage): Promise<Refusal | null> {
+    const large = isLarge(message(Number.MAX_SAFE_INTEGER));
+    const queue = this.#queues.get(path) ?? { tail: Promise.resolve(), held: 0 };
+    this.#queues.set(path, queue);
+    const ask = (): Promise<Refusal | null> => (large ? this.#put(path, value) : this.#ask(message));
+    let answer: Promise<Refusal | null>;
+    if (large || queue.held > 0) {
+      queue.held += 1;
+      answer = queue.tail.then(ask).finally(() => (queue.held -= 1));
+    } else answer = ask();
+    queue.tail = Promise.all([queue.tail, answer]);
+    return answer;
+  }
+
+  async #put(path: string, value: object): Promise<Refusal | null> {
+    if (this.#socket?.readyState !== OPEN) return NOT_CONNECTED;
+    return this.#options.api.put(path, JSON.stringify(value)).catch(() => NOT_CONNECTED);
+  }
+
   #send(message: ControlMessage): boolean {
     if (this.#socket?.readyState !== OPEN) return false;
     this.#socket.send(JSON.stringify(message));
@@ -227,4 +253,11 @@ export class BridgeClient {
     this.#asked.clear();
     for (const answer of asked) answer(NOT_CONNECTED);
   }
+}
+
+/** Whether a message is longer than the server takes. */
+function isLarge(message: ControlMessage): boolean {
+  const json = JSON.stringify(message);
+  // A UTF-16 unit is three bytes at most.
+  return json.length * 3 > MESSAGE_LIMIT_BYTES && new TextEncoder().encode(json).length > MESSAGE_LIMIT_BYTES;
 }

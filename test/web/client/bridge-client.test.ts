@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PROTOCOL_VERSION, type ServerMessage } from '../../../server/core/messages.js';
+import { PROTOCOL_VERSION, type ResponseSet, type ServerMessage } from '../../../server/core/messages.js';
 import { backoffMs } from '../../../web/client/backoff.js';
 import { ApiClient, takeToken } from '../../../web/client/api-client.js';
 import { BridgeClient, type SocketLike } from '../../../web/client/bridge-client.js';
@@ -56,11 +56,15 @@ class FakeSocket {
 /** What the server answers to the question for the token: a token, a status that refuses, or nothing. */
 type TokenAnswer = string | number | 'unreachable';
 
+interface Server {
+  /** The token that the page was opened with. */
+  readonly given?: string | null;
+  readonly answers?: TokenAnswer[];
+  readonly put?: (path: string, init: RequestInit, answer: (status: number, body: unknown) => void) => void;
+}
+
 /** Writes down what happens, in order. */
-async function setUp({
-  given = null,
-  answers = [],
-}: { given?: string | null; answers?: TokenAnswer[] } = {}): Promise<{
+async function setUp({ given = null, answers = [], put }: Server = {}): Promise<{
   client: BridgeClient;
   sockets: FakeSocket[];
   log: string[];
@@ -70,8 +74,12 @@ async function setUp({
   const log: string[] = [];
   let lastSeq = 0;
   let asked = 0;
-  const api = new ApiClient((path, { method }) => {
-    expect([path, method]).toEqual(['/api/token', 'POST']);
+  const api = new ApiClient((path, init) => {
+    if (init.method === 'PUT')
+      return new Promise((resolve) =>
+        put!(path, init, (status, body) => resolve({ ok: status === 200, status, json: async () => body })),
+      );
+    expect([path, init.method]).toEqual(['/api/token', 'POST']);
     asked += 1;
     const answer = answers.shift() ?? `token ${asked}`;
     if (answer === 'unreachable') return Promise.reject(new TypeError('Failed to fetch'));
@@ -243,6 +251,76 @@ describe('the token', () => {
     client.stop();
     await vi.advanceTimersByTimeAsync(5000);
     expect(sockets).toHaveLength(1);
+  });
+});
+
+describe('what is too large for a message', () => {
+  const rules = (text: string): ResponseSet => ({
+    lineEnding: 'crlf',
+    rules: [{ method: '*', path: '*', text }],
+  });
+  const large = 'x'.repeat(65_536);
+
+  it('goes by HTTP with the token, in its turn, and its refusal comes back in words', async () => {
+    const puts: { path: string; init: RequestInit; answer: (status: number, body: unknown) => void }[] = [];
+    const { client, sockets } = await setUp({
+      put: (path, init, answer) => puts.push({ path, init, answer }),
+    });
+    const [socket] = sockets;
+    socket!.say(HELLO);
+    const asked = [rules('1'), rules(large), rules('3'), rules(`${large}4`)].map((response) =>
+      client.changeResponse(response),
+    );
+    // Another kind of edit waits for nobody.
+    const other = client.client({ do: 'stop' });
+    const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
+    await settle();
+    expect(puts).toEqual([]);
+    expect(socket!.sent.slice(1)).toMatchObject([{ response: rules('1') }, { kind: 'client' }]);
+    socket!.say({ kind: 'reply', id: 1, error: null });
+    await settle();
+    expect(puts).toHaveLength(1);
+    expect(puts[0]).toMatchObject({
+      path: '/api/response',
+      init: {
+        method: 'PUT',
+        headers: { Authorization: 'Bearer token 1' },
+        body: JSON.stringify(rules(large)),
+      },
+    });
+    expect(socket!.sent).toHaveLength(3);
+    const words = { en: 'Cannot', zh: '无法' };
+    puts[0]!.answer(422, {
+      error: { code: 'C', message: 'Cannot', words, at: { rule: 0, line: 1, column: 1 } },
+    });
+    await settle();
+    expect(socket!.sent.slice(3)).toMatchObject([{ response: rules('3') }]);
+    expect(puts).toHaveLength(1);
+    socket!.say({ kind: 'reply', id: 3, error: null });
+    await settle();
+    puts[1]!.answer(200, {});
+    socket!.say({ kind: 'reply', id: 2, error: null });
+    const refusal = { code: 'C', message: words, at: { rule: 0, line: 1, column: 1 } };
+    expect(await Promise.all([...asked, other])).toEqual([null, refusal, null, null, null]);
+  });
+
+  it.each([
+    ['one byte less', 65_536, 'message'],
+    ['one byte more', 65_537, 'put'],
+  ])('is what has %s than the limit, as UTF-8', async (_, bytes, by) => {
+    let puts = 0;
+    const { client, sockets } = await setUp({ put: () => (puts += 1) });
+    sockets[0]!.say(HELLO);
+    const message = { kind: 'response', id: Number.MAX_SAFE_INTEGER, response: rules('') };
+    const room = bytes - JSON.stringify(message).length;
+    void client.changeResponse(rules('漢'.repeat(Math.floor(room / 3)) + 'x'.repeat(room % 3)));
+    await vi.advanceTimersByTimeAsync(0);
+    expect([sockets[0]!.sent.length - 1, puts]).toEqual(by === 'message' ? [1, 0] : [0, 1]);
+  });
+
+  it('is refused where the connection is lost', async () => {
+    const { client } = await setUp();
+    expect(await client.changeResponse(rules(large))).toMatchObject({ code: 'NOT_CONNECTED' });
   });
 });
 
