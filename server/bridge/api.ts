@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Status } from '../core/messages.js';
+import { MESSAGE_LIMIT_BYTES, type Status } from '../core/messages.js';
 import { told } from '../core/words.js';
 import type { RawClients } from '../clients/raw-clients.js';
 import type { Session } from '../engine/session.js';
@@ -19,8 +19,9 @@ import {
 import { connectionBytes, recordLines, type Direction } from './exports.js';
 import { refusal } from './hub.js';
 
-/** The longest JSON that is read: the longest text of a raw client, were each of its bytes six as `\u0001` is. */
-const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
+/** The longest JSON that is read: what is allowed as text, were each of its bytes six as `\u0001` is. */
+const RESPONSE_LIMIT_BYTES = 1024 * 1024;
+const CLIENT_LIMIT_BYTES = 4 * 1024 * 1024;
 
 /** What the routes are about. */
 export interface Served {
@@ -62,7 +63,11 @@ const ROUTES: readonly Route[] = [
   {
     method: 'PUT',
     path: /^\/api\/response$/,
-    handle: put(checkResponseSet, ({ session }, response) => ({ version: session.setResponse(response) })),
+    handle: put(
+      checkResponseSet,
+      ({ session }, response) => ({ version: session.setResponse(response) }),
+      RESPONSE_LIMIT_BYTES,
+    ),
   },
   {
     method: 'PUT',
@@ -101,10 +106,14 @@ const ROUTES: readonly Route[] = [
   {
     method: 'PUT',
     path: /^\/api\/client$/,
-    handle: put(checkClientAction, async ({ clients }, action) => {
-      await clients.act(action);
-      return clients.state;
-    }),
+    handle: put(
+      checkClientAction,
+      async ({ clients }, action) => {
+        await clients.act(action);
+        return clients.state;
+      },
+      CLIENT_LIMIT_BYTES,
+    ),
   },
   // For the page: every browser sends an Origin with POST, and the gate has seen that it is ours.
   {
@@ -191,9 +200,10 @@ function sendBytes({ session, match, response }: Call): void {
 function put<T>(
   check: (text: string) => Checked<T>,
   apply: (call: Call, value: T) => unknown | Promise<unknown>,
+  limitBytes = MESSAGE_LIMIT_BYTES,
 ): Route['handle'] {
   return async (call) => {
-    const value = await readChecked(call, check);
+    const value = await readChecked(call, check, limitBytes);
     if (value === null) return;
     try {
       sendJson(call.response, 200, await apply(call, value));
@@ -208,10 +218,11 @@ function put<T>(
 async function readChecked<T>(
   { request, response }: Call,
   check: (text: string) => Checked<T>,
+  limitBytes: number,
 ): Promise<T | null> {
-  const body = await readBody(request);
+  const body = await readBody(request, limitBytes);
   if (body === null) {
-    sendProblem(response, 413, 'TOO_LARGE', `Expected at most ${BODY_LIMIT_BYTES} bytes`);
+    sendProblem(response, 413, 'TOO_LARGE', `Expected at most ${limitBytes} bytes`);
     return null;
   }
   const checked: Checked<T> = isUtf8(body)
@@ -223,14 +234,14 @@ async function readChecked<T>(
 }
 
 /** The whole body; null where it is too long. That one is read, too: who is still sending would not hear the answer. */
-async function readBody(request: IncomingMessage): Promise<Buffer | null> {
+async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes <= BODY_LIMIT_BYTES) chunks.push(chunk);
+    if (bytes <= limitBytes) chunks.push(chunk);
   }
-  return bytes > BODY_LIMIT_BYTES ? null : Buffer.concat(chunks);
+  return bytes > limitBytes ? null : Buffer.concat(chunks);
 }
 
 /** Scripts are answered in English. */

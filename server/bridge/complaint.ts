@@ -14,6 +14,10 @@ const EXPECTED: Readonly<Record<string, (expected: string) => Words>> = {
   boolean: () => ({ en: 'true or false', zh: 'true 或 false' }),
   check: () => OBJECT,
   integer: () => WHOLE,
+  max_length: (expected) => ({
+    en: `a list of at most ${expected.slice(2)}`,
+    zh: `不超过 ${expected.slice(2)} 项的列表`,
+  }),
   max_value: (expected) => ({ en: `at most ${expected.slice(2)}`, zh: `不超过 ${expected.slice(2)}` }),
   min_value: (expected) => ({ en: `at least ${expected.slice(2)}`, zh: `不小于 ${expected.slice(2)}` }),
   number: () => ({ en: 'a number', zh: '数字' }),

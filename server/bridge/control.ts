@@ -32,6 +32,13 @@ const fields = <T extends v.ObjectEntries>(entries: T) =>
     v.strictObject(entries),
   );
 
+/** More items than anything has; what has its own limit says so behind the schema. */
+const MAX_ITEMS = 10_000;
+
+/** A list, of which a long one is refused before its items are looked at. */
+const list = <T extends v.GenericSchema>(item: T) =>
+  v.pipe(v.array(v.unknown()), v.maxLength(MAX_ITEMS), v.array(item));
+
 const programChange = fields({
   program: v.optional(v.picklist(PROGRAM_NAMES)),
   receive: v.optional(v.picklist(RECEIVE_RULES)),
@@ -45,7 +52,7 @@ const programChange = fields({
 
 const gateChange = fields({
   paused: v.optional(v.boolean()),
-  breakpoints: v.optional(v.array(v.picklist(BREAKPOINT_CALLS))),
+  breakpoints: v.optional(list(v.picklist(BREAKPOINT_CALLS))),
   step: v.optional(v.union([v.literal('all'), whole(0, 64)])),
 });
 
@@ -54,13 +61,13 @@ const scenarioChoice = { name: v.string(), program: v.optional(v.picklist(PROGRA
 const lineEnding = v.optional(v.picklist(LINE_ENDINGS), 'crlf');
 
 const writePlan = fields({
-  cuts: v.optional(v.array(fields({ at: seq, waitMs: v.optional(waitMs, 0) })), []),
+  cuts: v.optional(list(fields({ at: seq, waitMs: v.optional(waitMs, 0) })), []),
   ending: v.optional(v.nullable(v.picklist(ENDINGS)), null),
 });
 
 const responseSet = fields({
   lineEnding,
-  rules: v.array(
+  rules: list(
     fields({
       method: v.optional(v.string(), '*'),
       path: v.optional(v.string(), '*'),
@@ -129,7 +136,8 @@ function check<T>(schema: v.GenericSchema<unknown, unknown>, text: string): Chec
   } catch {
     return { ok: false, problem: { en: 'Not JSON', zh: '不是 JSON' } };
   }
-  const result = v.safeParse(schema, value);
+  // One reason is enough, and a million more would take half a minute.
+  const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return { ok: true, value: result.output as T };
   return { ok: false, problem: complaintOf(result.issues[0]) };
 }

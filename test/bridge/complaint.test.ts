@@ -46,6 +46,12 @@ test.each([
     '无法使用 rules：它是 Object，应为列表',
   ],
   [
+    checkResponseSet,
+    `{"rules":[${'0,'.repeat(10_000)}0]}`,
+    'Cannot use rules: it is 10001, expected a list of at most 10000',
+    '无法使用 rules：它是 10001，应为不超过 10000 项的列表',
+  ],
+  [
     checkProgramChange,
     `{"port":"${long}"}`,
     `Cannot use port: it is "${long.slice(0, 59)}…, expected a number`,
