@@ -30,7 +30,8 @@ export interface Recorder {
 export class RingRecorder implements Recorder {
   readonly #shared: SharedMemory;
   readonly #ring: RingWriter;
-  readonly #header = new DataView(new ArrayBuffer(RECORD_HEADER_BYTES));
+  readonly #header = new Uint8Array(RECORD_HEADER_BYTES);
+  readonly #fields = new DataView(this.#header.buffer);
 
   constructor(shared: SharedMemory) {
     this.#shared = shared;
@@ -44,7 +45,7 @@ export class RingRecorder implements Recorder {
   record({ call, client, fd, result, errno, payload, startNs }: FinishedClientCall): void {
     const timeNs = this.now();
     const bytes = typeof payload === 'string' ? textPayload(payload) : payload;
-    encodeHeader(this.#header, {
+    encodeHeader(this.#fields, {
       payloadBytes: bytes.length,
       timeNs,
       durationNs: timeNs - startNs,

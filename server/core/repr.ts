@@ -16,13 +16,17 @@ export const REPR_LIMIT_BYTES = 64 * 1024;
 
 /** How each byte is written between the quotes; an absent row is a byte that stands for itself. */
 const ESCAPES: readonly (Uint8Array | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
-  const short = { 0x09: '\\t', 0x0a: '\\n', 0x0d: '\\r', [BACKSLASH]: '\\\\' }[byte];
-  if (short !== undefined) return encodeLatin1(short);
+  const named = { 0x09: '\\t', 0x0a: '\\n', 0x0d: '\\r', [BACKSLASH]: '\\\\' }[byte];
+  if (named !== undefined) return encodeLatin1(named);
   const printable = byte >= 0x20 && byte <= 0x7e;
   return printable ? undefined : encodeLatin1(`\\x${byte.toString(16).padStart(2, '0')}`);
 });
 
 const decoder = new TextDecoder();
+
+/** For what is short, as most requests are, one array is used again: to make one takes longer than to fill it. */
+const SHORT_BYTES = 1024;
+const short = new Uint8Array(3 + SHORT_BYTES * ESCAPE_BYTES);
 
 /**
  * What Python 3's `repr(bytes)` returns: `b'GET / HTTP/1.1\r\n'` with the escapes written out. Python quotes with
@@ -35,7 +39,7 @@ export function reprBytes(bytes: Uint8Array): string {
     return `${reprBytes(bytes.subarray(0, REPR_LIMIT_BYTES))} … and ${missing} more bytes`;
   }
   const quote = bytes.includes(SINGLE_QUOTE) && !bytes.includes(DOUBLE_QUOTE) ? DOUBLE_QUOTE : SINGLE_QUOTE;
-  const out = new Uint8Array(3 + bytes.length * ESCAPE_BYTES);
+  const out = bytes.length <= SHORT_BYTES ? short : new Uint8Array(3 + bytes.length * ESCAPE_BYTES);
   let length = 0;
   out[length++] = 0x62; // b
   out[length++] = quote;

@@ -3,40 +3,52 @@
  * holds the lock while it numbers and copies its record, so the order in the ring is the order of sequence numbers.
  * When the ring is full the writer waits for the reader, which only copies.
  */
-import { FIELD, RECORD_ALIGN, RECORD_HEADER_BYTES, recordSizeBytes } from '../core/record.js';
+import { FIELD, RECORD_HEADER_BYTES, recordSizeBytes } from '../core/record.js';
 import { RING_BYTES, wakeMain, WORD, type SharedMemory } from './shared.js';
 
 const FREE = 0;
 const LOCKED = 1;
 const CONTENDED = 2;
 
+/**
+ * Looks at a taken lock before a thread sleeps for it: whoever has it only copies a record, which takes less time than
+ * to fall asleep and to be woken.
+ */
+const LOOKS = 100;
+
 export class RingWriter {
   readonly #control: Int32Array;
   readonly #ring: Uint8Array;
+  readonly #view: DataView;
+  readonly #awaitRoom: () => void;
 
   constructor(shared: SharedMemory) {
-    this.#control = new Int32Array(shared.control);
+    const control = new Int32Array(shared.control);
+    this.#control = control;
     this.#ring = new Uint8Array(shared.ring);
+    this.#view = new DataView(shared.ring);
+    this.#awaitRoom = () => {
+      Atomics.wait(control, WORD.ringHead, Atomics.load(control, WORD.ringHead), 1);
+    };
   }
 
   /**
-   * Appends a record: its header, complete but for `seq`, and its payload. Blocks while the ring is full.
+   * Appends a record: its header, complete but for `seq`, and its payload. Blocks while the ring is full. Makes no
+   * objects: it runs several times a connection, in every thread.
    * @throws {RangeError} when the record is larger than the ring
    */
-  write(header: DataView, payload: Uint8Array): void {
+  write(header: Uint8Array, payload: Uint8Array): void {
     this.#lock();
-    this.#append(header, payload, () => {
-      Atomics.wait(this.#control, WORD.ringHead, Atomics.load(this.#control, WORD.ringHead), 1);
-    });
+    this.#append(header, payload, this.#awaitRoom);
   }
 
   /** The same for the main thread, which must not wait for itself: it reads from the ring until there is room. */
-  writeFromReader(header: DataView, payload: Uint8Array, makeRoom: () => void): void {
+  writeFromReader(header: Uint8Array, payload: Uint8Array, makeRoom: () => void): void {
     while (Atomics.compareExchange(this.#control, WORD.ringLock, FREE, CONTENDED) !== FREE) makeRoom();
     this.#append(header, payload, makeRoom);
   }
 
-  #append(header: DataView, payload: Uint8Array, makeRoom: () => void): void {
+  #append(header: Uint8Array, payload: Uint8Array, makeRoom: () => void): void {
     const control = this.#control;
     const size = recordSizeBytes(payload.length);
     try {
@@ -47,13 +59,11 @@ export class RingWriter {
         wakeMain(control);
         makeRoom();
       }
-      this.#number(header);
-      this.#copyIn(tail, new Uint8Array(header.buffer, header.byteOffset, RECORD_HEADER_BYTES));
+      this.#copyIn(tail, header);
+      this.#number(tail);
       this.#copyIn(tail + RECORD_HEADER_BYTES, payload);
-      this.#copyIn(
-        tail + RECORD_HEADER_BYTES + payload.length,
-        PADDING.subarray(0, -payload.length & (RECORD_ALIGN - 1)),
-      );
+      for (let at = tail + RECORD_HEADER_BYTES + payload.length; at < tail + size; at += 1)
+        this.#ring[at & (RING_BYTES - 1)] = 0;
       Atomics.store(control, WORD.ringTail, (tail + size) | 0);
     } finally {
       if (Atomics.exchange(control, WORD.ringLock, FREE) === CONTENDED)
@@ -62,14 +72,16 @@ export class RingWriter {
     wakeMain(control);
   }
 
-  /** Gives the record the next sequence number. Plain loads: the lock is held. */
-  #number(header: DataView): void {
+  /** Gives the record at `position` the next sequence number. Plain loads: the lock is held. */
+  #number(position: number): void {
     const control = this.#control;
     const low = (control[WORD.seqLow]! + 1) | 0;
     if (low === 0) control[WORD.seqHigh]! += 1;
     control[WORD.seqLow] = low;
-    header.setInt32(FIELD.seq, low, true);
-    header.setInt32(FIELD.seq + 4, control[WORD.seqHigh]!, true);
+    // Records start at multiples of 8, so a field of 8 bytes never straddles the ring's end.
+    const at = (position + FIELD.seq) & (RING_BYTES - 1);
+    this.#view.setInt32(at, low, true);
+    this.#view.setInt32(at + 4, control[WORD.seqHigh]!, true);
   }
 
   #copyIn(position: number, bytes: Uint8Array): void {
@@ -86,14 +98,14 @@ export class RingWriter {
   /** A futex mutex of three states: only a lock that somebody waits for is paid for with a wake-up. */
   #lock(): void {
     const control = this.#control;
-    if (Atomics.compareExchange(control, WORD.ringLock, FREE, LOCKED) === FREE) return;
+    for (let look = 0; look < LOOKS; look += 1) {
+      if (Atomics.compareExchange(control, WORD.ringLock, FREE, LOCKED) === FREE) return;
+    }
     while (Atomics.exchange(control, WORD.ringLock, CONTENDED) !== FREE) {
       Atomics.wait(control, WORD.ringLock, CONTENDED);
     }
   }
 }
-
-const PADDING = new Uint8Array(RECORD_ALIGN);
 
 export class RingReader {
   readonly #control: Int32Array;

@@ -292,8 +292,8 @@ export class Session extends EventEmitter<SessionEvents> {
     record: Partial<Omit<LifeRecord, 'call'>> & { readonly call: CallName; readonly text: string },
   ): void {
     const payload = textPayload(record.text);
-    const header = new DataView(new ArrayBuffer(RECORD_HEADER_BYTES));
-    encodeHeader(header, {
+    const header = new Uint8Array(RECORD_HEADER_BYTES);
+    encodeHeader(new DataView(header.buffer), {
       payloadBytes: payload.length,
       timeNs: nowNs(this.shared),
       durationNs: 0n,

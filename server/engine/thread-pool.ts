@@ -119,5 +119,5 @@ function packHost(host: string): number {
 }
 
 function unpackHost(packed: number): string {
-  return [24, 16, 8, 0].map((shift) => (packed >>> shift) & 0xff).join('.');
+  return `${packed >>> 24}.${(packed >>> 16) & 0xff}.${(packed >>> 8) & 0xff}.${packed & 0xff}`;
 }

@@ -174,7 +174,7 @@ export class Socket {
     const peer = decodeSockaddr(sockaddr);
     const client = this.#module.adopt(fd, connection, peer);
     trace.setConnection(connection);
-    this.#module.leave(fd, peer.join(':'));
+    this.#module.leave(fd, `${peer[0]}:${peer[1]}`);
     return [client, peer];
   }
 

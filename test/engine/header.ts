@@ -1,9 +1,9 @@
 /** The header of a record for tests of the ring, which cares for nothing in it but the size. */
 import { encodeHeader, RECORD_HEADER_BYTES, type RecordFields } from '../../server/core/record.js';
 
-export function header(fields: Partial<RecordFields>): DataView {
-  const view = new DataView(new ArrayBuffer(RECORD_HEADER_BYTES));
-  encodeHeader(view, {
+export function header(fields: Partial<RecordFields>): Uint8Array {
+  const header = new Uint8Array(RECORD_HEADER_BYTES);
+  encodeHeader(new DataView(header.buffer), {
     payloadBytes: 0,
     timeNs: 0n,
     durationNs: 0n,
@@ -17,5 +17,5 @@ export function header(fields: Partial<RecordFields>): DataView {
     run: 1,
     ...fields,
   });
-  return view;
+  return header;
 }
