@@ -187,6 +187,18 @@ describe('stepping', () => {
     await page.getByTestId('live').getByText('listening on').waitFor();
   });
 
+  it('names a client of the event loop once its accept is told', async () => {
+    await playground.run({ program: 'event-loop' });
+    const page = await openSteps();
+    await pause(page);
+    const client = await playground.connect();
+    const row = page.getByTestId('connection').last();
+    await row.getByText('before accept').waitFor();
+    await row.getByText('peer not shown').waitFor();
+    await page.keyboard.press('s');
+    await row.getByText(`:${client.socket.localPort}`).waitFor();
+  });
+
   it('steps the thread that is chosen, or all that wait', async () => {
     await playground.run();
     const page = await openSteps();

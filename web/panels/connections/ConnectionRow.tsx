@@ -135,7 +135,7 @@ function RowButton({ row, state, thread, several, onMenu }: RowButtonProps) {
       <span class="connection-line">
         <b class="number">#{row.number}</b>
         <Labels labels={shown} />
-        <Peer row={row} />
+        <Peer host={row.host} port={row.port} />
         <span class="size">{row.bytesOut > 0 ? formatBytes(row.bytesOut) : ''}</span>
         <span class="state" data-kind={state.kind} data-said={state.label === title}>
           <i class="state-sign" aria-hidden="true" />
@@ -180,15 +180,14 @@ function endingWords(row: Connection, errnoName: (errno: number) => string): str
 }
 
 /** The host gives way where there is no room, and on this machine: the port is what tells peers apart. */
-function Peer({ row }: { readonly row: Connection }) {
-  if (row.port < 0)
-    return <span class="peer">{row.host === '' ? connectionsTexts().peerUnknown : row.host}</span>;
+function Peer({ host, port }: Pick<Connection, 'host' | 'port'>) {
+  if (port < 0) return <span class="peer">{host === '' ? connectionsTexts().peerUnknown : host}</span>;
   return (
     <span class="peer">
-      <span class="peer-host" data-here={row.host === '127.0.0.1'}>
-        {row.host}
+      <span class="peer-host" data-here={host === '127.0.0.1'}>
+        {host}
       </span>
-      <span>:{row.port}</span>
+      <span>:{port}</span>
     </span>
   );
 }
