@@ -2,11 +2,11 @@
  * Draws a ladder: two lifelines, a row a step from top to bottom, and an arrow for all that travelled. Rows are not to
  * scale: the times stand beside them. Pure: a story in, a drawing out.
  */
-import { fitText, textWidthPx, type Drawing, type Shape, type Tone } from './drawing.js';
+import { fitText, textWidthPx, type Drawing, type Shape, type TextShape, type Tone } from './drawing.js';
 import { formatDuration } from '../texts/format.js';
 import { ladderTexts } from '../texts/ladder.js';
 import type { LadderStory } from './ladder.js';
-import { STAGES, type LadderLink, type LadderStep, type Stage } from './ladder-steps.js';
+import { STAGES, type LadderLink, type LadderStep, type Side, type Stage } from './ladder-steps.js';
 
 export interface LadderOptions {
   readonly width: number;
@@ -21,9 +21,11 @@ const STAGE_TONES: Readonly<Record<Stage, Tone>> = { connect: 'accent', transfer
 interface Frame {
   readonly clientX: number;
   readonly serverX: number;
-  readonly width: number;
   readonly textPx: number;
 }
+
+/** How far words keep from the lifelines. */
+const ASIDE_PX = 12;
 
 /** Draws a story from top to bottom, a row a step. */
 export function layoutLadder(story: LadderStory, { width, height, textPx }: LadderOptions): Drawing {
@@ -33,9 +35,8 @@ export function layoutLadder(story: LadderStory, { width, height, textPx }: Ladd
   const stagePx = Math.round(textPx * 5.6);
   const timePx = Math.round(textPx * 5.2);
   const clientX = stagePx + timePx + Math.round(textPx * 1.4);
-  const sidePx = Math.max(textPx * 9, Math.min(textPx * 17, width * 0.28));
-  const serverX = Math.max(clientX + 120, width - sidePx);
-  const frame: Frame = { clientX, serverX, width, textPx };
+  const serverX = Math.max(clientX + 120, width - Math.round(textPx * 1.4));
+  const frame: Frame = { clientX, serverX, textPx };
   const bottom = Math.max(height, headPx + story.steps.length * rowPx + 12);
   heading(story, headPx, frame, shapes);
   const lifelineEnd = headPx + story.steps.length * rowPx + 6;
@@ -72,22 +73,25 @@ export function layoutLadder(story: LadderStory, { width, height, textPx }: Ladd
 function heading({ thread, client, peer }: LadderStory, headPx: number, frame: Frame, shapes: Shape[]): void {
   const { clientX, serverX, textPx } = frame;
   const y = headPx - textPx * 0.9;
-  const common = { kind: 'text', y, size: textPx, anchor: 'middle' } as const;
+  const common = { kind: 'text', y, size: textPx } as const;
+  const name = { ...common, tone: 'ink', bold: true } as const;
   const words = ladderTexts();
   const server = thread === null || thread === 0 ? words.server : words.serverThread(thread);
   const text = client === null ? words.client : words.rawClient(client);
-  shapes.push({ ...common, x: clientX, text, tone: 'ink', bold: true });
-  shapes.push({ ...common, x: serverX, text: server, tone: 'ink', bold: true });
-  const shown = fitText(peer, textPx, serverX - clientX - textPx * (client === null ? 9 : 13));
-  if (shown !== '')
-    shapes.push({ ...common, x: (clientX + serverX) / 2, text: shown, tone: 'faint', font: 'mono' });
+  const serverEnd = serverX + textPx * 0.7;
+  shapes.push({ ...name, x: clientX, text, anchor: 'middle' });
+  shapes.push({ ...name, x: serverEnd, text: server, anchor: 'end' });
+  const from = clientX + textWidthPx(text, textPx) / 2;
+  const to = serverEnd - textWidthPx(server, textPx);
+  // Whole or not at all: the port is at its end.
+  if (textWidthPx(peer, textPx) > to - from - textPx * 2) return;
+  shapes.push({ ...common, x: (from + to) / 2, text: peer, tone: 'faint', font: 'mono', anchor: 'middle' });
 }
 
 function stageBands(
   steps: readonly LadderStep[],
   headPx: number,
   rowPx: number,
-
   textPx: number,
   shapes: Shape[],
 ): void {
@@ -130,9 +134,9 @@ function travels(
   }
 }
 
-/** Where in its row an arrow begins or ends: a step that the client tells of what it got has its words below. */
+/** Where in its row an arrow begins or ends: an end that tells of what it got has the words for it below. */
 function anchorY({ at, to }: LadderStep, y: number, { textPx }: Frame): number {
-  return y + textPx * (at === 'client' && to === 'client' ? -0.5 : at === 'server' ? 0 : 0.5);
+  return y + textPx * (at !== null && at === to ? -0.5 : 0.5);
 }
 
 const TONES: Readonly<Record<LadderStep['kind'], Tone>> = {
@@ -211,20 +215,18 @@ const words = (label: string, detail: string): string => (detail === '' ? label 
 
 /** The words over an arrow from one end to the other. */
 function between(step: LadderStep, y: number, frame: Frame, shapes: Shape[]): void {
-  const { clientX, serverX } = frame;
-  labelled(step, clientX + 16, y + frame.textPx * 0.05, serverX - clientX - 32, frame, shapes);
+  labelled(step, 'client', y + frame.textPx * 0.05, frame, shapes);
 }
 
-/** What one end told: beside its lifeline, the server's to the right of it, the client's before the arrows. */
+/** What one end told: beside its lifeline, on the side where the other one is. */
 function atEnd(step: LadderStep, y: number, frame: Frame, shapes: Shape[]): void {
-  const { clientX, serverX, width, textPx } = frame;
+  const { textPx } = frame;
   const { label, detail, kind, at, to } = step;
-  const client = at === 'client';
-  const x = client ? clientX : serverX;
+  const side = at ?? 'server';
   const size = 8;
   shapes.push({
     kind: 'rect',
-    x: x - size / 2,
+    x: (side === 'client' ? frame.clientX : frame.serverX) - size / 2,
     y: (to === null ? y : anchorY(step, y, frame)) - size / 2,
     width: size,
     height: size,
@@ -234,39 +236,49 @@ function atEnd(step: LadderStep, y: number, frame: Frame, shapes: Shape[]): void
     hint: detail === '' ? label : `${label}: ${detail}`,
   });
   if (to === null) {
-    const room = client ? serverX - clientX - 32 : width - serverX - 18;
-    const text = fitText(detail === '' ? label : `${label}: ${detail}`, textPx, room);
-    if (client) backed(x + 12, y + textPx * 0.36, textWidthPx(text, textPx), textPx, shapes);
-    shapes.push({ kind: 'text', x: x + 12, y: y + textPx * 0.36, text, size: textPx, tone: 'dim' });
-  } else if (client) {
+    const text = fitText(detail === '' ? label : `${label}: ${detail}`, textPx, roomOf(frame));
+    written([{ text, tone: 'dim' }], side, y + textPx * 0.36, frame, shapes);
+  } else {
     // What it sent leaves downwards, what it got comes from above: the words keep out of the way.
-    const baseline = y + textPx * (to === 'client' ? 0.66 : 0.05);
-    labelled(step, x + 12, baseline, serverX - clientX - 32, frame, shapes, true);
-  } else labelled(step, x + 12, y + textPx * 0.36, width - serverX - 18, frame, shapes);
+    labelled(step, side, y + textPx * (to === side ? 0.66 : 0.05), frame, shapes);
+  }
 }
+
+const roomOf = ({ clientX, serverX }: Frame): number => serverX - clientX - 2 * ASIDE_PX - 8;
 
 /** A label in the colour of its arrow, and as much of the detail as there is room for. */
-function labelled(
-  step: LadderStep,
-  x: number,
-  y: number,
-  room: number,
-  { textPx }: Frame,
-  shapes: Shape[],
-  back = false,
-): void {
+function labelled(step: LadderStep, side: Side, y: number, frame: Frame, shapes: Shape[]): void {
   const { label, detail } = step;
-  const labelPx = textWidthPx(label, textPx);
-  const text = detail === '' ? '' : fitText(detail, textPx, room - labelPx - 12);
-  const textPxWide = labelPx + (text === '' ? 0 : 12 + textWidthPx(text, textPx));
-  if (back) backed(x, y, textPxWide, textPx, shapes);
-  shapes.push({ kind: 'text', x, y, text: label, size: textPx, tone: toneOf(step), bold: true });
-  if (text === '') return;
-  shapes.push({ kind: 'text', x: x + labelPx + 12, y, text, size: textPx, tone: 'dim', font: 'mono' });
+  const { textPx } = frame;
+  const room = roomOf(frame) - textWidthPx(label, textPx) - WORD_GAP_PX;
+  const text = detail === '' ? '' : fitText(detail, textPx, room);
+  const words: Word[] = [{ text: label, tone: toneOf(step), bold: true }];
+  if (text !== '') words.push({ text, tone: 'dim', font: 'mono' });
+  written(words, side, y, frame, shapes);
 }
 
-/** Ground for words that arrows of other rows may pass. */
-function backed(x: number, y: number, wide: number, textPx: number, shapes: Shape[]): void {
-  const box = { x: x - 2, y: y - textPx * 0.9, width: wide + 4, height: textPx * 1.2 };
+type Word = Pick<TextShape, 'text' | 'tone' | 'bold' | 'font'>;
+
+const WORD_GAP_PX = 12;
+
+/** Words between the lifelines, beside one of them, on ground of their own: arrows of other rows may pass there. */
+function written(
+  words: readonly Word[],
+  side: Side,
+  y: number,
+  { clientX, serverX, textPx }: Frame,
+  shapes: Shape[],
+): void {
+  const widths = words.map(({ text }) => textWidthPx(text, textPx));
+  const wide = widths.reduce((sum, width) => sum + width, 0) + WORD_GAP_PX * (words.length - 1);
+  const left = side === 'client' ? clientX + ASIDE_PX : serverX - ASIDE_PX - wide;
+  const box = { x: left - 2, y: y - textPx * 0.9, width: wide + 4, height: textPx * 1.2 };
   shapes.push({ kind: 'rect', ...box, tone: 'panel', opacity: 0.85 });
+  const anchor = side === 'client' ? 'start' : 'end';
+  let x = left;
+  words.forEach((word, index) => {
+    const width = widths[index]!;
+    shapes.push({ kind: 'text', x: side === 'client' ? x : x + width, y, size: textPx, anchor, ...word });
+    x += width + WORD_GAP_PX;
+  });
 }

@@ -266,8 +266,11 @@ export class TimelineTracks {
 
   #add(thread: number, span: Span): void {
     const spans = this.#lane(thread);
-    // A thread inside of a call makes no other: that one was made for it, to stop the program.
-    while (spans.at(-1)?.call === 'shutdown' && spans.at(-1)!.startNs > span.startNs) spans.pop();
+    // A thread inside of a call makes no other: that one was made for it, to stop the program, and is why it failed.
+    while (spans.at(-1)?.call === 'shutdown' && spans.at(-1)!.startNs > span.startNs) {
+      spans.pop();
+      span = { ...span, failed: false };
+    }
     // In the order in which they ended: what a thread did at the gate is known late.
     let at = spans.length;
     while (at > 0 && spans[at - 1]!.endNs > span.endNs) at -= 1;

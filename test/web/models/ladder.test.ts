@@ -36,7 +36,7 @@ describe('ladderStory()', () => {
       'transfer → bytes 27 B (GET / HTTP/1.1)',
       'transfer · stay works 500 ms',
       'transfer ← bytes 24 B (HTTP/1.1 200 OK)',
-      'close ← fin FIN (close; a RST if bytes were left unread)',
+      'close ← fin FIN (close; RST if unread)',
     ]);
     expect(tell(VISIT)).toMatchObject({ peer: '127.0.0.1:50510', thread: 3, startNs: (START_MS + 1) * 1e6 });
   });
@@ -130,7 +130,7 @@ describe('ladderStory()', () => {
 
   it('notes the gate', () => {
     const gate: Step = ['gate', { ...on, result: CALLS.recv.code }];
-    expect(lines([VISIT[0]!, gate])).toContain('transfer · stay at the gate before recv');
+    expect(lines([VISIT[0]!, gate])).toContain('transfer · stay held before recv');
   });
 
   it('counts what is too much to draw', () => {
@@ -277,6 +277,35 @@ describe('layoutLadder()', () => {
       'fin to client',
     ]);
   });
+
+  it.each([
+    [800, 18, 3],
+    [595, 18, 2],
+    [525, 13, 3],
+    [390, 13, 2],
+  ])(
+    'has room for what the server does, and for the names of both ends, on %i pixels',
+    (width, textPx, names) => {
+      const { shapes } = layoutLadder(tell(VISIT), { width, height: 0, textPx });
+      const placed = shapes.flatMap((shape) => {
+        if (shape.kind !== 'text') return [];
+        const { text, x, y, size, anchor = 'start' } = shape;
+        const wide = textWidthPx(text, size);
+        const left = x - (anchor === 'end' ? wide : anchor === 'middle' ? wide / 2 : 0);
+        return [{ text, y, left, right: left + wide }];
+      });
+      for (const { text, left, right } of placed)
+        expect([text, left >= 0, right <= width]).toEqual([text, true, true]);
+      expect(placed.map(({ text }) => text)).toEqual(
+        expect.arrayContaining(['accept returns', 'thread 3 takes it', 'works 500 ms']),
+      );
+      const head = placed.filter(({ y }) => y === placed[0]!.y).sort((a, b) => a.left - b.left);
+      expect(head.length).toBe(names);
+      head
+        .slice(1)
+        .forEach(({ left }, index) => expect(left - head[index]!.right).toBeGreaterThanOrEqual(textPx));
+    },
+  );
 
   it('draws from top to bottom, inside its size', () => {
     const arrows = drawing.shapes.flatMap((shape) =>

@@ -262,6 +262,16 @@ describe('TimelineTracks', () => {
     ]);
   });
 
+  it('does not take an accept that a stop has ended for one that failed', () => {
+    const failed = (records: readonly PlaygroundRecord[]): readonly boolean[] =>
+      tracksOf(records)
+        .tracks([], ZERO)
+        .lanes[0]!.spans.map((span) => span.failed);
+    const accept = call('accept', 10, 91, { result: -1, errno: 22 });
+    expect(failed([call('shutdown', 90, 90), accept])).toEqual([false]);
+    expect(failed([accept])).toEqual([true]);
+  });
+
   it('knows that an event loop waits before one call, then before the next', () => {
     const tracks = tracksOf([
       call('gate', 20, 20, { result: CALLS.bind.code }),
