@@ -79,10 +79,13 @@ export class Gate {
     Atomics.store(this.#control, WORD.gate, (Atomics.load(this.#control, WORD.gate) & kept) | bits);
   }
 
-  /** Says that a program is to stop, to threads at the gate too. */
+  /**
+   * Says that a program is to stop, to threads at the gate too: by a permit, so that one which has looked already, and
+   * is about to fall asleep, finds that something has changed. A notification alone would come before its sleep.
+   */
   beginStop(): void {
     Atomics.or(this.#control, WORD.gate, GATE.stopping);
-    for (const slot of this.#slots) Atomics.notify(slot, SLOT.permit);
+    for (const slot of this.#slots) permit(slot);
   }
 
   /** After the last thread of the program has ended: the next one starts stepping anew. */
