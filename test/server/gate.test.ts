@@ -302,10 +302,17 @@ test('1,000 random sequences lose no thread, no call and no order, and every sto
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 3, maxLength: 10 }), async (steps) => {
       for (const each of steps) await play(each);
-      // Afterwards all is as ever.
+      // Afterwards all is as ever: who comes is answered.
       await ask({ kind: 'gate', change: { paused: false, breakpoints: [] } });
       for (const client of clients) client.close();
       clients.clear();
+      const { program, running } = await playground.status();
+      if (running && program !== 'one-shot') {
+        // It may not listen yet.
+        const client = await until('a connection', () => Client.connect(port).catch(() => null));
+        await client.write(GET);
+        expect(await client.response()).toBe(HELLO_WORLD);
+      }
       await ask({ kind: 'program', change: { running: false } });
       const { state, error, threads, counts } = await playground.status();
       // A reset kills one-shot, which catches nothing: as it does in Python.

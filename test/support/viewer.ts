@@ -82,8 +82,9 @@ export class Viewer {
     kind: K,
     matches: (message: OfKind<K>) => boolean = () => true,
   ): Promise<OfKind<K>> {
+    const isOfKind = (message: Told): message is OfKind<K> => message.kind === kind;
     return this.until(`a ${kind} message`, () => {
-      const newest = this.ofKind(kind).at(-1);
+      const newest = this.told.findLast(isOfKind);
       return newest !== undefined && matches(newest) ? newest : undefined;
     });
   }
