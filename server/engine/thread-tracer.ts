@@ -109,6 +109,7 @@ export class ThreadTracer implements Tracer {
     if (Atomics.load(this.#control, WORD.gate) === 0) return;
     this.#connection = connection;
     this.#fd = -1;
+    this.#slot[SLOT.fd] = -1;
     this.#slot[SLOT.connection] = connection;
     Atomics.store(this.#slot, SLOT.call, CALLS[call].code);
     this.#passGate(call, argument);

@@ -38,7 +38,10 @@ export class Waker {
       const busy = Atomics.load(slot, SLOT.phase) === PHASE.busy;
       if (!busy || !BLOCKING_CALLS.has(call) || Atomics.load(slot, SLOT.gated) !== 0) return [];
       const since = this.#since[thread]![0]!;
-      return [{ thread, call, connection: slot[SLOT.connection]!, fd: slot[SLOT.fd]!, since }];
+      const fd = slot[SLOT.fd]!;
+      // A callback of the event loop, about to leave the gate: it is in no call.
+      if (fd < 0) return [];
+      return [{ thread, call, connection: slot[SLOT.connection]!, fd, since }];
     });
   }
 
