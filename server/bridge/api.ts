@@ -11,6 +11,7 @@ import type { ScenarioPlayer } from '../scenarios/player.js';
 import {
   checkClientAction,
   checkGateChange,
+  checkPrivacyChange,
   checkProgramChange,
   checkResponseSet,
   checkScenarioChoice,
@@ -18,6 +19,7 @@ import {
 } from './control.js';
 import { connectionBytes, recordLines, type Direction } from './exports.js';
 import { refusal } from './hub.js';
+import type { Shown } from './shown.js';
 
 /** The longest JSON that is read: what is allowed as text, were each of its bytes six as `\u0001` is. */
 const RESPONSE_LIMIT_BYTES = 1024 * 1024;
@@ -26,6 +28,7 @@ const CLIENT_LIMIT_BYTES = 4 * 1024 * 1024;
 /** What the routes are about. */
 export interface Served {
   readonly session: Session;
+  readonly shown: Shown;
   readonly player: ScenarioPlayer;
   readonly clients: RawClients;
   readonly status: () => Status;
@@ -83,6 +86,14 @@ const ROUTES: readonly Route[] = [
     path: /^\/api\/gate$/,
     handle: put(checkGateChange, ({ session, status }, change) => {
       session.changeGate(change);
+      return status();
+    }),
+  },
+  {
+    method: 'PUT',
+    path: /^\/api\/privacy$/,
+    handle: put(checkPrivacyChange, async ({ shown, status }, { hideSecrets }) => {
+      await shown.setHideSecrets(hideSecrets);
       return status();
     }),
   },
@@ -158,7 +169,7 @@ export async function handleApi(
   }
 }
 
-async function sendRecords({ session, query, request, response }: Call): Promise<void> {
+async function sendRecords({ session, shown, query, request, response }: Call): Promise<void> {
   const since = query.get('since') ?? '0';
   if (!/^\d{1,15}$/.test(since)) {
     return sendProblem(
@@ -174,12 +185,15 @@ async function sendRecords({ session, query, request, response }: Call): Promise
   response.on('close', () => gone.abort());
   response.flushHeaders();
   const follow = ['1', 'true'].includes(query.get('follow') ?? '');
-  await pipeline(Readable.from(recordLines(session, Number(since), follow, gone.signal)), response);
+  await pipeline(
+    Readable.from(recordLines(shown, session.errnoNames, Number(since), follow, gone.signal)),
+    response,
+  );
 }
 
-function sendBytes({ session, match, response }: Call): void {
+function sendBytes({ session, shown, match, response }: Call): void {
   const connection = Number(match[1]);
-  const chunks = connectionBytes(session, connection, match[2] as Direction);
+  const chunks = connectionBytes(shown.log, connection, match[2] as Direction);
   if (chunks === null) {
     const existed = connection > 0 && connection <= session.status.counts.connections;
     if (existed)

@@ -13,6 +13,7 @@ import { AccessGate, PAGE_HEADERS, SECURITY_HEADERS } from './access.js';
 import { Admission, type AdmissionOptions } from './admission.js';
 import { handleApi, sendProblem } from './api.js';
 import { Hub } from './hub.js';
+import { Shown } from './shown.js';
 import { answerRaw } from './raw-answer.js';
 
 const BRIDGE_PATH = '/bridge';
@@ -34,6 +35,7 @@ export interface BridgeOptions extends AdmissionOptions {
 
 export class Bridge {
   readonly #session: Session;
+  readonly #shown: Shown;
   readonly #player: ScenarioPlayer;
   readonly #clients: RawClients;
   readonly #gate: AccessGate;
@@ -48,11 +50,12 @@ export class Bridge {
     { version, port, ...admission }: BridgeOptions,
   ) {
     this.#session = session;
+    this.#shown = new Shown(session);
     this.#player = player;
     this.#clients = clients;
     this.#gate = new AccessGate(port);
     this.#admission = new Admission(admission);
-    this.#hub = new Hub(session, player, clients, version);
+    this.#hub = new Hub(session, this.#shown, player, clients, version);
   }
 
   /**
@@ -78,6 +81,7 @@ export class Bridge {
     }
     const served = {
       session: this.#session,
+      shown: this.#shown,
       player: this.#player,
       clients: this.#clients,
       status: () => this.#hub.status,

@@ -12,6 +12,7 @@ import {
   type ClientAction,
   type ControlMessage,
   type GateChange,
+  type PrivacyChange,
   type ProgramChange,
   type ResponseSet,
   type ScenarioChoice,
@@ -55,6 +56,8 @@ const gateChange = fields({
   breakpoints: v.optional(list(v.picklist(BREAKPOINT_CALLS))),
   step: v.optional(v.union([v.literal('all'), whole(0, 64)])),
 });
+
+const privacyChange = fields({ hideSecrets: v.boolean() });
 
 const scenarioChoice = { name: v.string(), program: v.optional(v.picklist(PROGRAM_NAMES)) };
 
@@ -108,6 +111,7 @@ const controlMessage = v.variant('kind', [
   v.strictObject({ kind: v.literal('fetch'), from: seq, to: seq }),
   v.strictObject({ kind: v.literal('program'), id, change: programChange }),
   v.strictObject({ kind: v.literal('gate'), id, change: gateChange }),
+  v.strictObject({ kind: v.literal('privacy'), id, change: privacyChange }),
   v.strictObject({ kind: v.literal('scenario'), id, ...scenarioChoice }),
   v.strictObject({ kind: v.literal('client'), id, action: clientAction }),
   v.strictObject({ kind: v.literal('response'), id, response: responseSet }),
@@ -123,6 +127,8 @@ export const checkControlMessage = (text: string): Checked<ControlMessage> =>
 export const checkProgramChange = (text: string): Checked<ProgramChange> =>
   check<ProgramChange>(programChange, text);
 export const checkGateChange = (text: string): Checked<GateChange> => check<GateChange>(gateChange, text);
+export const checkPrivacyChange = (text: string): Checked<PrivacyChange> =>
+  check<PrivacyChange>(privacyChange, text);
 export const checkScenarioChoice = (text: string): Checked<ScenarioChoice> =>
   check<ScenarioChoice>(fields(scenarioChoice), text);
 export const checkClientAction = (text: string): Checked<ClientAction> =>

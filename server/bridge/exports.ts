@@ -2,23 +2,25 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { CALLS, decodeFrame, FLAG, type PlaygroundRecord } from '../core/record.js';
-import type { Cursor } from '../core/log.js';
-import type { Session } from '../engine/session.js';
+import type { Cursor, RecordLog } from '../core/log.js';
+import type { Shown } from './shown.js';
 
 /** How much of the log becomes text at a time. */
 const STEP_BYTES = 64 * 1024;
 
 /**
- * The records after `since` as NDJSON, in order; with `follow` it goes on live until `signal` aborts. Records that
+ * The records after `since` as NDJSON, in order; with `follow` it goes on live until `signal` aborts, or what is
+ * shown is another log. Records that
  * the log no longer holds stand there as one line, `"call": "skipped"` with their count as `result`.
  */
 export async function* recordLines(
-  session: Session,
+  shown: Shown,
+  errnoNames: Readonly<Record<string, string>>,
   since: number,
   follow: boolean,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const { log } = session;
+  const { log } = shown;
   const lastSeq = follow ? Infinity : log.lastSeq;
   let cursor: Cursor = { seq: since + 1, block: null, offset: 0 };
   for (let expected = since + 1; ;) {
@@ -28,16 +30,17 @@ export async function* recordLines(
       expected = log.firstSeq;
       cursor = log.cursorAt(expected);
     }
+    if (shown.log !== log) return;
     const read = log.read(cursor, STEP_BYTES, lastSeq);
     if (read !== null) {
-      const lines = Array.from(decodeFrame(read.frame), (record) => line(record, session.errnoNames));
+      const lines = Array.from(decodeFrame(read.frame), (record) => line(record, errnoNames));
       yield lines.join('');
       // A reader that is as fast as we are must not keep everybody else waiting.
       await setImmediate();
       cursor = read.next;
       expected = cursor.seq;
     } else if (follow) {
-      await once(session, 'records', { signal });
+      await once(shown, 'records', { signal });
     } else {
       return;
     }
@@ -93,14 +96,14 @@ export type Direction = 'received' | 'sent';
  * connection's beginning no more, or there never was one, or nobody knows how much of a failed call was taken.
  */
 export function connectionBytes(
-  session: Session,
+  log: RecordLog,
   connection: number,
   direction: Direction,
 ): Uint8Array[] | null {
   const call = direction === 'received' ? 'recv' : 'sendall';
   const chunks: Uint8Array[] = [];
   let complete = false;
-  for (const record of session.log.ofConnection(connection)) {
+  for (const record of log.ofConnection(connection)) {
     if (record.call === 'accept') complete = true;
     if (record.call !== call) continue;
     if ((record.flags & FLAG.uncertain) !== 0) return null;

@@ -15,6 +15,7 @@ import type { RawClients } from '../clients/raw-clients.js';
 import type { Session } from '../engine/session.js';
 import type { ScenarioPlayer } from '../scenarios/player.js';
 import { checkControlMessage } from './control.js';
+import type { Shown } from './shown.js';
 import { TRY_AGAIN_LATER, Viewer, type Topic } from './viewer.js';
 
 const TICK_MS = 16;
@@ -32,16 +33,20 @@ const SAMPLES_PER_STATUS = 8;
 /** More than any class has pages. Each costs the server memory, and a sentence about everything that changes. */
 const MAX_VIEWERS = 1000;
 
+/** WebSocket close code "Service Restart" (IANA registry): come again at once. */
+const COME_AGAIN = 1012;
+
 /** WebSocket close code "Policy Violation" (RFC 6455 §7.4.1). */
 const POLICY_VIOLATION = 1008;
 
 export class Hub {
   readonly #session: Session;
+  readonly #shown: Shown;
   readonly #player: ScenarioPlayer;
   readonly #clients: RawClients;
   readonly #version: string;
   readonly #maxViewers: number;
-  readonly #viewers = new Set<Viewer>();
+  readonly #viewers = new Map<Viewer, WebSocket>();
   #scheduled = false;
   #prompt = PROMPT_TICKS;
   #lastTickMs = 0;
@@ -53,17 +58,20 @@ export class Hub {
 
   constructor(
     session: Session,
+    shown: Shown,
     player: ScenarioPlayer,
     clients: RawClients,
     version: string,
     maxViewers = MAX_VIEWERS,
   ) {
     this.#session = session;
+    this.#shown = shown;
     this.#player = player;
     this.#clients = clients;
     this.#version = version;
     this.#maxViewers = maxViewers;
-    session.on('records', () => this.#schedule());
+    shown.on('records', () => this.#schedule());
+    shown.on('changed', () => this.#sendAway());
     session.on('status', () => this.#announce('status'));
     session.on('response', () => this.#announce('response'));
     player.on('changed', () => this.#announce('scenario'));
@@ -73,7 +81,11 @@ export class Hub {
   /** The status as it is told: the session's, and how many watch. */
   get status(): Status {
     const { counts, ...status } = this.#session.status;
-    return { ...status, counts: { ...counts, viewers: this.#viewers.size } };
+    return {
+      ...status,
+      hideSecrets: this.#shown.hideSecrets,
+      counts: { ...counts, viewers: this.#viewers.size },
+    };
   }
 
   /** Takes a WebSocket in as a viewer: says hello, then waits for its `resume`. */
@@ -81,9 +93,10 @@ export class Hub {
     // The close event follows, and tells all there is to do.
     socket.on('error', () => undefined);
     if (this.#viewers.size >= this.#maxViewers) return socket.close(TRY_AGAIN_LATER, 'Too many viewers');
-    const { log, id, errnoNames, programs, receiveListings, finishListings } = this.#session;
+    const { log } = this.#shown;
+    const { errnoNames, programs, receiveListings, finishListings } = this.#session;
     const viewer = new Viewer(socket, log, performance.now());
-    this.#viewers.add(viewer);
+    this.#viewers.set(viewer, socket);
     this.#sampler ??= setInterval(() => this.#sample(), SAMPLE_MS);
     socket.on('message', (data, isBinary) => {
       // What comes behind a message that was refused is not obeyed either.
@@ -104,7 +117,8 @@ export class Hub {
       kind: 'hello',
       protocol: PROTOCOL_VERSION,
       version: this.#version,
-      session: id,
+      process: this.#session.id,
+      session: this.#shown.id,
       platform: process.platform,
       errnoNames,
       programs,
@@ -139,6 +153,7 @@ export class Hub {
         this.#player.refuseWhilePlaying();
         await this.#session.changeProgram(message.change);
       } else if (message.kind === 'gate') this.#session.changeGate(message.change);
+      else if (message.kind === 'privacy') await this.#shown.setHideSecrets(message.change.hideSecrets);
       else if (message.kind === 'scenario') await this.#player.play(message.name, message.program);
       else if (message.kind === 'client') await this.#clients.act(message.action);
       else if (message.kind === 'response') this.#session.setResponse(message.response);
@@ -148,8 +163,16 @@ export class Hub {
     }
   }
 
+  /** What viewers have been sent is not what they may see now: they must forget it and come again. */
+  #sendAway(): void {
+    const sockets = [...this.#viewers.values()];
+    this.#viewers.clear();
+    // Who asked for it hears first that it is done.
+    setImmediate(() => sockets.forEach((socket) => socket.close(COME_AGAIN, 'What may be seen has changed')));
+  }
+
   #announce(topic: Topic): void {
-    for (const viewer of this.#viewers) viewer.markStale(topic);
+    for (const viewer of this.#viewers.keys()) viewer.markStale(topic);
     this.#schedule();
   }
 
@@ -160,7 +183,7 @@ export class Hub {
       this.#announce('threads');
     }
     this.#samples += 1;
-    const { lastSeq } = this.#session.log;
+    const { lastSeq } = this.#shown.log;
     if (this.#samples % SAMPLES_PER_STATUS === 0 && lastSeq !== this.#toldSeq) {
       this.#toldSeq = lastSeq;
       this.#announce('status');
@@ -184,7 +207,7 @@ export class Hub {
     const startMs = performance.now();
     const latest = this.#latest();
     let more = false;
-    for (const viewer of this.#viewers) more = viewer.advance(latest, startMs) || more;
+    for (const viewer of this.#viewers.keys()) more = viewer.advance(latest, startMs) || more;
     this.#lastTickMs = performance.now();
     this.#pauseMs = Math.max(TICK_MS, (this.#lastTickMs - startMs) / TICK_SHARE);
     this.#scheduled = false;

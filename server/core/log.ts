@@ -30,14 +30,14 @@ interface Read {
 }
 
 export class RecordLog {
-  readonly #limitBytes: number;
+  readonly limitBytes: number;
   #blocks: Block[] = [];
   #heldBytes = 0;
   #lastSeq = 0;
 
   /** @param limitBytes how much memory to take, in whole blocks; the newest block always stays */
   constructor(limitBytes: number) {
-    this.#limitBytes = limitBytes;
+    this.limitBytes = limitBytes;
   }
 
   /** The oldest sequence number that is held; one more than {@link lastSeq} when none is. */
@@ -79,7 +79,7 @@ export class RecordLog {
 
   #dropOldest(): void {
     let drop = 0;
-    while (this.#heldBytes > this.#limitBytes && drop < this.#blocks.length - 1) {
+    while (this.#heldBytes > this.limitBytes && drop < this.#blocks.length - 1) {
       this.#heldBytes -= this.#blocks[drop]!.bytes.length;
       drop += 1;
     }

@@ -103,6 +103,12 @@ export interface GateChange {
 /** Where the life of the program stands. */
 export type ProgramState = 'starting' | 'listening' | 'stopping' | 'stopped' | 'returned' | 'crashed';
 
+/** What the page can change about what anybody is shown. */
+export interface PrivacyChange {
+  /** `true`: the values of fields and parameters that are secrets by their name are shown as `*` to everybody. */
+  readonly hideSecrets: boolean;
+}
+
 export interface Status {
   readonly program: ProgramName;
   readonly receive: ReceiveRule;
@@ -125,6 +131,8 @@ export interface Status {
     /** Whether some thread was let through by a step, and so waits before its next call whatever that is. */
     readonly stepping: boolean;
   };
+  /** Whether secrets are covered in everything that is shown. */
+  readonly hideSecrets: boolean;
   /** Why the program crashed, until it starts again. */
   readonly error: { readonly code: string; readonly message: Words } | null;
   readonly threads: { readonly started: number; readonly busy: number; readonly limit: number };
@@ -307,7 +315,12 @@ export type ServerMessage =
       readonly kind: 'hello';
       readonly protocol: number;
       readonly version: string;
-      /** Random, new for every process: sequence numbers of another session mean nothing here. */
+      /** Random, new for every process. */
+      readonly process: string;
+      /**
+       * Random, new for every process and whenever secrets are hidden or shown: what was sent in another session must
+       * be forgotten.
+       */
       readonly session: string;
       readonly platform: string;
       /** Names of this platform's error numbers: `{"98": "EADDRINUSE"}`. */
@@ -343,4 +356,5 @@ export type ControlMessage =
   /** Plays a scenario to its end; refused while another one runs. */
   | { readonly kind: 'scenario'; readonly id: number; readonly name: string; readonly program?: ProgramName }
   | { readonly kind: 'client'; readonly id: number; readonly action: ClientAction }
+  | { readonly kind: 'privacy'; readonly id: number; readonly change: PrivacyChange }
   | { readonly kind: 'response'; readonly id: number; readonly response: ResponseSet };

@@ -123,7 +123,9 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   /** Everything about the program that is not in a record. */
-  get status(): Omit<Status, 'counts'> & { readonly counts: Omit<Status['counts'], 'viewers'> } {
+  get status(): Omit<Status, 'counts' | 'hideSecrets'> & {
+    readonly counts: Omit<Status['counts'], 'viewers'>;
+  } {
     const { program, receive, delayMs, idleLimitMs, reuseAddress, host, port } = this.#settings;
     const { state, running, error, bound, threads, gate } = this.#engine;
     return {

@@ -222,6 +222,7 @@ describe('status', () => {
       state: 'listening',
       running: true,
       gate: { paused: false, breakpoints: [], stepping: false },
+      hideSecrets: false,
       error: null,
       threads: { started: expect.any(Number) as number, busy: 0, limit: 64 },
       counts: {

@@ -48,6 +48,7 @@ const VALID: readonly (readonly [name: string, check: Check, value: object])[] =
   ['resume', checkControlMessage, { kind: 'resume', since: 7 }],
   ['fetch', checkControlMessage, { kind: 'fetch', from: 3, to: 9 }],
   ['program', checkControlMessage, { kind: 'program', id: -1, change: CHANGE }],
+  ['privacy', checkControlMessage, { kind: 'privacy', id: 2, change: { hideSecrets: true } }],
   ['response', checkControlMessage, { kind: 'response', id: 1, response: RESPONSE }],
   ['client', checkControlMessage, { kind: 'client', id: 3, action: { do: 'run', plan: PLAN } }],
   ['run', checkClientAction, { do: 'run', plan: PLAN }],

@@ -8,6 +8,7 @@ import {
   type ClientAction,
   type ControlMessage,
   type GateChange,
+  type PrivacyChange,
   type ProgramChange,
   type ProgramName,
   type Refusal,
@@ -44,6 +45,9 @@ export interface BridgeOptions {
 }
 
 const OPEN = 1;
+
+/** WebSocket close code "Service Restart": what is to be seen has changed, and is there at once. */
+const COME_AGAIN = 1012;
 
 const NOT_CONNECTED: Refusal = {
   code: 'NOT_CONNECTED',
@@ -121,6 +125,10 @@ export class BridgeClient {
     return this.#ask((id) => ({ kind: 'gate', id, change }));
   }
 
+  changePrivacy(change: PrivacyChange): Promise<Refusal | null> {
+    return this.#ask((id) => ({ kind: 'privacy', id, change }));
+  }
+
   playScenario(name: string, program?: ProgramName): Promise<Refusal | null> {
     return this.#ask((id) => ({ kind: 'scenario', id, name, ...(program === undefined ? {} : { program }) }));
   }
@@ -159,8 +167,10 @@ export class BridgeClient {
     socket.onmessage = ({ data }) => {
       if (this.#socket === socket) this.#receive(socket, data);
     };
-    socket.onclose = () => {
-      if (this.#socket === socket) this.#lost('lost');
+    socket.onclose = ({ code }) => {
+      if (this.#socket !== socket) return;
+      if (code === COME_AGAIN) this.#comeAgain();
+      else this.#lost('lost');
     };
   }
 
@@ -193,6 +203,14 @@ export class BridgeClient {
       socket.send(JSON.stringify({ kind: 'resume', since } satisfies ControlMessage));
       this.#handlers.link('open');
     }
+  }
+
+  #comeAgain(): void {
+    this.#greeted = false;
+    this.#refuseAll();
+    this.#handlers.link('connecting');
+    // It is the same server, with the same token.
+    this.#open();
   }
 
   #lost(state: 'lost' | 'refused'): void {

@@ -8,6 +8,7 @@ import type {
   GateChange,
   Language,
   Listing,
+  PrivacyChange,
   ProgramChange,
   ProgramInfo,
   ProgramName,
@@ -43,6 +44,7 @@ export interface ControlPort {
   changeProgram(change: ProgramChange): Promise<Refusal | null>;
   changeGate(change: GateChange): Promise<Refusal | null>;
   changeResponse(response: ResponseSet): Promise<Refusal | null>;
+  changePrivacy(change: PrivacyChange): Promise<Refusal | null>;
   playScenario(name: string, program?: ProgramName): Promise<Refusal | null>;
   client(action: ClientAction): Promise<Refusal | null>;
   fetch(from: number, to: number): boolean;
@@ -121,6 +123,7 @@ export class Playground {
   readonly fetching = signal(false);
 
   readonly #options: PlaygroundOptions;
+  #process: string | null = null;
   #session: string | null = null;
   #historyEnd = 0;
   #skewMs: number | null = null;
@@ -266,6 +269,11 @@ export class Playground {
     this.refusal.value = await this.#options.control.changeProgram(change);
   }
 
+  /** Hides secrets from everybody, or shows them again: all that is here is forgotten and comes anew. */
+  async hideSecrets(hideSecrets: boolean): Promise<void> {
+    this.refusal.value = await this.#options.control.changePrivacy({ hideSecrets });
+  }
+
   loadMissing(): void {
     const gap = this.loadable.value;
     if (gap !== null && !this.fetching.value)
@@ -294,11 +302,8 @@ export class Playground {
   }
 
   #startSession(message: Hello): void {
-    const hadHistory = this.#session !== null && this.store.lastSeq > 0;
-    const restarted = this.#session !== null;
-    this.notice.value = hadHistory ? HISTORY_GONE : null;
+    if (this.#process !== message.process) this.#startProcess(message);
     this.#session = message.session;
-    this.#skewMs = null;
     this.store.clear();
     this.connections.clear();
     this.list.clear();
@@ -306,18 +311,26 @@ export class Playground {
     this.variables.clear();
     this.answered.clear();
     this.timeWindow.follow();
-    this.scenarios.restarted();
     this.pairs.clear();
     this.clientRanges.clear();
-    this.clients.restarted();
     this.comparison.clear();
     this.#stale.clear();
+    this.frozenAt.value = null;
+    this.pastVersion.value += 1;
+  }
+
+  /** Nothing that was known of the server's state is true of another process. */
+  #startProcess(message: Hello): void {
+    const restarted = this.#process !== null;
+    this.notice.value = restarted && this.store.lastSeq > 0 ? HISTORY_GONE : null;
+    this.#process = message.process;
+    this.#skewMs = null;
+    this.scenarios.restarted();
+    this.clients.restarted();
     this.response.restarted();
     this.status.value = null;
     // What a link selects is selected before the first session is heard of.
     if (restarted) this.select(null);
-    this.frozenAt.value = null;
-    this.pastVersion.value += 1;
   }
 
   /**

@@ -1,4 +1,4 @@
-/** Says why the program doesn't run, or why a change was refused, with what to do about it. */
+/** Says why the program doesn't run, why a change was refused, with what to do about it, or that secrets are hidden. */
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { Status } from '../../server/core/messages.js';
@@ -29,6 +29,11 @@ export function ProgramAlert() {
       {status?.onIPv6 === 'stranger' && (
         <div class="alert" data-testid="localhost" data-tone="note">
           <p class="alert-text">{text.localhostStranger(status.address.port)}</p>
+        </div>
+      )}
+      {status?.hideSecrets === true && (
+        <div class="alert" data-testid="secrets-hidden" data-tone="note">
+          <p class="alert-text">{text.secretsHidden}</p>
         </div>
       )}
       {status !== null && alert !== null && (

@@ -13,7 +13,7 @@ import { IdleLimit, ReuseAddress } from './ProgramSettings.js';
 const LANGUAGE_NAMES: Readonly<Record<Locale, string>> = { en: 'English', zh: '中文' };
 
 export function ViewMenu() {
-  const { preferences, layout } = usePage();
+  const { preferences, layout, playground } = usePage();
   const text = shellTexts();
   const opener = useRef<HTMLButtonElement>(null);
   const menu = useRef<HTMLDivElement>(null);
@@ -92,6 +92,16 @@ export function ViewMenu() {
             role="switch"
             checked={preferences.screenReader.value}
             onChange={(event) => (preferences.screenReader.value = event.currentTarget.checked)}
+          />
+        </label>
+        <label class="check menu-row" title={text.hideSecretsHint}>
+          <span class="menu-label">{text.hideSecrets}</span>
+          <input
+            type="checkbox"
+            role="switch"
+            checked={playground.status.value?.hideSecrets ?? false}
+            disabled={playground.link.value !== 'open'}
+            onChange={(event) => void playground.hideSecrets(event.currentTarget.checked)}
           />
         </label>
         <div class="menu-row" role="group" aria-label={text.programSettings}>

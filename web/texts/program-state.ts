@@ -14,6 +14,8 @@ export const programStateTexts = texts({
     gates: { paused: 'paused at the gate', breakpoint: 'at a breakpoint', stepping: 'stepping' },
     pausing: 'pausing: inside a call',
     startsPaused: 'stopped, starts paused',
+    secretsHidden:
+      'Secrets are hidden from everybody: each byte of them is shown as *. Bodies are not covered.',
     region: 'Program state',
     crashed: 'The program crashed.',
     sentence: (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`),
@@ -49,6 +51,7 @@ export const programStateTexts = texts({
     gates: { paused: '停在闸门前', breakpoint: '停在断点', stepping: '单步中' },
     pausing: '等待暂停：还在调用中',
     startsPaused: '已停止，启动后暂停',
+    secretsHidden: '机密已对所有人隐藏：其中每个字节显示为 *。消息体不受影响。',
     region: '程序状态',
     crashed: '程序崩溃了。',
     sentence: (text) => (/[.!?。！？]$/.test(text) ? text : `${text}。`),

@@ -46,6 +46,9 @@ export const shellTexts = texts({
     language: 'Language',
     screenReader: 'Screen reader mode',
     screenReaderHint: 'The lines of the terminals can be read one by one',
+    hideSecrets: 'Hide secrets',
+    hideSecretsHint:
+      'For everybody who watches: passwords, tokens and cookies in heads and queries are shown as *. Bodies are not hidden',
     programSettings: 'Program',
     restoreLayout: 'Restore this layout',
     help: 'Keys',
@@ -130,6 +133,8 @@ export const shellTexts = texts({
     language: '语言',
     screenReader: '屏幕阅读器模式',
     screenReaderHint: '可以逐行朗读终端里的内容',
+    hideSecrets: '隐藏机密',
+    hideSecretsHint: '对所有观看者生效：消息头和查询中的密码、令牌和 Cookie 显示为 *。消息体不会隐藏',
     programSettings: '程序',
     restoreLayout: '恢复此布局',
     help: '按键',

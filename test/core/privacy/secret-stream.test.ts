@@ -77,6 +77,12 @@ describe('SecretStream', () => {
       'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nGET /\r\nZ\nCookie: *\r\n',
     ],
     [
+      'no body behind chunks that were none',
+      'request',
+      'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nZ\n\nGET /\nContent-Length: 10\n\nCookie: x\n',
+      'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nZ\n\nGET /\nContent-Length: 10\n\nCookie: *\n',
+    ],
+    [
       'what is no HTTP',
       'request',
       'hello\n\u0000\u00ff\nCookie: x\n?key=1\n',

@@ -11,6 +11,7 @@ const HELLO: Hello = {
   kind: 'hello',
   protocol: PROTOCOL_VERSION,
   version: '0.0.0',
+  process: 'p',
   session: 'a',
   platform: 'linux',
   errnoNames: {},
@@ -47,9 +48,9 @@ class FakeSocket {
   deliver(data: string | ArrayBuffer): void {
     this.onmessage?.call(this as unknown as WebSocket, { data } as MessageEvent);
   }
-  lose(): void {
+  lose(code = 1006): void {
     this.readyState = 3;
-    this.onclose?.call(this as unknown as WebSocket, {} as CloseEvent);
+    this.onclose?.call(this as unknown as WebSocket, { code } as CloseEvent);
   }
 }
 
@@ -146,6 +147,14 @@ describe('BridgeClient', () => {
     sockets.at(-1)!.lose();
     await vi.advanceTimersByTimeAsync(250);
     expect(sockets).toHaveLength(8);
+  });
+
+  it('comes again at once, and is not lost, when the server asks it to', async () => {
+    const { sockets, log } = await setUp();
+    sockets[0]!.say(HELLO);
+    sockets[0]!.lose(1012);
+    expect(sockets).toHaveLength(2);
+    expect(log.slice(2)).toEqual(['link open', 'link connecting']);
   });
 
   it('tries at once when it is told to', async () => {

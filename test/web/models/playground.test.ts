@@ -12,6 +12,7 @@ const hello = (told: Partial<Hello> = {}): Hello => ({
   kind: 'hello',
   protocol: 1,
   version: '0.0.0',
+  process: 'p',
   session: 'a',
   platform: 'linux',
   errnoNames: { 98: 'EADDRINUSE' },
@@ -38,6 +39,7 @@ class Page {
           change.port === 1 ? { code: 'EACCES', message: untranslated('Cannot') } : null,
         changeGate: async () => null,
         changeResponse: async () => null,
+        changePrivacy: async () => null,
         playScenario: async () => null,
         client: async () => null,
         fetch: (from, to) => this.asked.push(`fetch ${from} to ${to}`) > 0,
@@ -92,15 +94,25 @@ describe('Playground', () => {
     expect(page.connect({ lastSeq: 3 })).toBe(3);
     expect(page.playground.connections.size).toBe(1);
     expect(page.playground.notice.value).toBeNull();
-    expect(page.connect({ session: 'b' })).toBe(0);
+    expect(page.connect({ process: 'q', session: 'b' })).toBe(0);
     expect(page.playground.connections.size).toBe(0);
     expect(page.playground.notice.value?.en).toBe('The server was restarted: earlier history is gone.');
+  });
+
+  it('forgets what it has when another form of it comes, and mourns nothing', () => {
+    const page = new Page();
+    page.connect();
+    page.records(visit(1), 1);
+    page.playground.select(1);
+    expect(page.connect({ session: 'b', lastSeq: 3 })).toBe(0);
+    const { connections, notice, selected } = page.playground;
+    expect([connections.size, notice.value, selected.value]).toEqual([0, null, 1]);
   });
 
   it('does not mourn a history that it never had', () => {
     const page = new Page();
     page.connect();
-    page.connect({ session: 'b' });
+    page.connect({ process: 'q', session: 'b' });
     expect(page.playground.notice.value).toBeNull();
   });
 

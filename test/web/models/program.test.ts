@@ -17,6 +17,7 @@ const status = (told: Partial<Status>): Status => ({
   state: 'listening',
   running: true,
   gate: { paused: false, breakpoints: [], stepping: false },
+  hideSecrets: false,
   error: null,
   threads: { started: 0, busy: 0, limit: 64 },
   counts: { records: 0, connections: 0, open: 0, receivedBytes: 0, sentBytes: 0, viewers: 1 },

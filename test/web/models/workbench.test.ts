@@ -27,6 +27,7 @@ class Page {
         changeProgram: async (change) => (this.changes.push(change), null),
         changeGate: async () => null,
         changeResponse: async (one) => (this.sent.push(one), null),
+        changePrivacy: async () => null,
         playScenario: async () => null,
         client: async () => null,
         fetch: () => false,
