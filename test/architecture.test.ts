@@ -21,6 +21,7 @@ const BASICS = ['bytes', 'errors', 'messages', 'nearest', 'wire-text', 'words'].
 const WALLS: readonly Wall[] = [
   { place: 'server/core', may: [] },
   { place: 'server/core/http', may: BASICS },
+  { place: 'server/core/privacy', may: [...BASICS, 'server/core/http', 'server/core/record.'] },
   { place: 'server/core/response', may: [...BASICS, 'server/core/http'] },
   { place: 'server/core/client', may: [...BASICS, 'server/core/http', 'server/core/response', 'diff'] },
   { place: 'server/sockets', may: ['server/core', 'node:', 'koffi'] },
@@ -144,16 +145,32 @@ describe('the architecture', () => {
     },
   );
 
+  /** The ways into a terminal of xterm.js, and those of its ways out on which it answers to what was written. */
+  const TO_TERMINAL = /\bterminal!?\.(?:write|writeln|paste|input)\(/gi;
+  const FROM_TERMINAL = /\.on(?:Data|Binary|TitleChange|Bell)\(/g;
+
   const ONLY: readonly (readonly [what: string, pattern: RegExp, where: RegExp])[] = [
     ['the operating system is called', /'koffi'/, /^server\/sockets\/native\.ts$/],
     ['WebSockets are served', /from 'ws'/, /^server\/bridge\//],
     ['the page opens a WebSocket', /new WebSocket\(/, /^web\/client\//],
+    ['terminals are made', /new Terminal\(/, /^web\/panels\/terminal-view\.ts$/],
+    ['a terminal is written to', TO_TERMINAL, /^web\/panels\/terminal-view\.ts$/],
+    ['a terminal is listened to', FROM_TERMINAL, /^web\/panels\/terminal-view\.ts$/],
     ['Workers are made', /new Worker\(/, /^server\/(engine\/engine|clients\/raw-clients)\.ts$/],
   ];
   it.each(ONLY)('%s in one place only', (_what, pattern, where) => {
-    const users = SOURCES.filter((file) => pattern.test(textOf(file)));
+    const users = SOURCES.filter((file) => textOf(file).search(pattern) >= 0);
     expect(users.length).toBeGreaterThan(0);
     expect(users.filter((file) => !where.test(file))).toEqual([]);
+  });
+
+  it('what reaches a terminal has passed the guard, and only what is typed comes out of it', () => {
+    const view = textOf('web/panels/terminal-view.ts');
+    expect(view.match(TO_TERMINAL)).toHaveLength(1);
+    expect(view).toMatch(/#put\(parts: readonly Harmless\[\][^}]*pieces\(\.\.\.parts\)[^}]*\.write\(piece/);
+    expect(view.match(FROM_TERMINAL)).toEqual(['.onData(']);
+    expect(view).not.toContain('as Harmless');
+    expect(view).not.toContain('\\x1b');
   });
 
   it('core knows no clock, no process and no document', () => {

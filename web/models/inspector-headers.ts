@@ -127,12 +127,22 @@ export function valuePieces(value: string, lead = ''): ValuePiece[] {
   const pieces: ValuePiece[] = [];
   const add = (text: string, odd: boolean): void => void (text !== '' && pieces.push({ text, odd }));
   add(visibleSpace(rest.slice(0, from)), true);
-  for (const part of plain.split(/([\p{C}\u2800]+|[ \t]{2,}|\t)/u)) {
-    const odd = /^(?:[\p{C}\u2800]+|[ \t]{2,})$/u.test(part);
+  for (const [index, part] of plain.split(ODD).entries()) {
+    const odd = index % 2 === 1;
     add(odd ? visibleSpace(part) : part, odd);
   }
   add(visibleSpace(rest.slice(from + plain.length)), true);
   return pieces;
+}
+
+/** What does not show, see `NOT_DRAWN`, and spaces where one would do. */
+const ODD = /((?:[\p{C}\p{Default_Ignorable_Code_Point}\u2800]|[^\P{Z} ])+|[ \t]{2,})/u;
+
+/** A value or a name in which everything shows, as one text. */
+export function visibleValue(value: string): string {
+  return valuePieces(value)
+    .map(({ text }) => text)
+    .join('');
 }
 
 const SHORT: Readonly<Record<string, string>> = { ' ': '·', '\t': '\\t', '\r': '\\r', '\0': '\\0' };

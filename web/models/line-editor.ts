@@ -15,7 +15,6 @@ export type LineEvent =
   | { readonly kind: 'interrupt' };
 
 /** Pasted text comes between these, when the terminal was asked to say so (xterm, "bracketed paste"). */
-export const PASTE_MODE = '\x1b[?2004h';
 const PASTE_START = '\x1b[200~';
 const PASTE_END = '\x1b[201~';
 

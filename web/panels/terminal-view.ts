@@ -1,13 +1,13 @@
 /**
  * The wrapper around xterm, and its only user: a terminal that shows lines and, where it is asked to, a line that is
- * being typed under them. Nothing may be written here but lines from `models`, whose only control sequences are the
- * page's own colours.
+ * being typed under them. Whatever is written passes `terminal-guard`: no control sequence but the page's own reaches it.
  */
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal, type ILink, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { charWidth } from '../models/char-width.js';
-import { PASTE_MODE, type PromptRow } from '../models/line-editor.js';
+import type { PromptRow } from '../models/line-editor.js';
+import { CONTROL, guarded, pieces, toColumn, type Harmless } from '../models/terminal-guard.js';
 import { textWidth } from '../models/terminal-rows.js';
 import { SCROLLBACK_LINES, type FeedChunk } from '../models/trace-feed.js';
 import { traceTexts } from '../texts/trace.js';
@@ -63,7 +63,7 @@ export class TerminalView {
     this.#terminal.open(container);
     this.found = new TerminalFound(this.#terminal, container, () => this.#promptRows);
     this.#takeInput(false);
-    this.#terminal.write('\x1b[?25l');
+    this.#put([CONTROL.hideCursor]);
     if (options.onInput !== undefined) this.#terminal.onData(options.onInput);
     this.#terminal.attachCustomKeyEventHandler((event) => this.#onKey(event));
     this.#terminal.registerLinkProvider({ provideLinks: (row, found) => found(this.#links(row)) });
@@ -96,18 +96,23 @@ export class TerminalView {
     return buffer.viewportY >= buffer.baseY;
   }
 
-  /** Writes `chunk` in one piece and calls back when the terminal has taken it in, unless it is disposed by then. */
+  /** The only way to the terminal. Calls back when it has taken all of it in. */
+  #put(parts: readonly Harmless[], done?: () => void): void {
+    const all = pieces(...parts);
+    for (const [index, piece] of all.entries())
+      this.#terminal.write(piece, index === all.length - 1 ? done : undefined);
+  }
+
+  /** Writes `chunk` and calls back when the terminal has taken it in, unless it is disposed by then. */
   write(chunk: FeedChunk, done: () => void): void {
     this.#busy = true;
     if (chunk.clear) this.#terminal.reset();
-    const start = chunk.clear ? '\x1b[?25l' : '';
+    const start = chunk.clear ? [CONTROL.hideCursor] : this.#erasePrompt();
     // Each line ends the one before it, so that no empty row stands at the bottom.
-    const text = chunk.lines.join('\n');
-    const first = chunk.clear || this.#empty ? '' : '\n';
-    const lines = text === '' && chunk.clear ? '' : first + text;
+    const text = guarded(chunk.lines.join('\n'));
+    const first = chunk.clear || this.#empty ? CONTROL.none : CONTROL.newLine;
     const empty = chunk.clear && chunk.lines.length === 0;
-    const prompt = drawPrompt(this.#prompt, empty);
-    this.#terminal.write(start + (chunk.clear ? '' : this.#erasePrompt()) + lines + prompt, () => {
+    this.#put([...start, first, text, ...drawPrompt(this.#prompt, empty)], () => {
       // What was written is taken in even then, but nothing is left that could scroll.
       if (this.#disposed) return;
       this.#busy = false;
@@ -120,10 +125,10 @@ export class TerminalView {
 
   /** Shows the line that is being typed under all others, with the cursor in it, and takes input; null: neither. */
   setPrompt(prompt: PromptRow | null): void {
-    const erase = this.#erasePrompt();
+    const before = this.#erasePrompt();
     if ((this.#prompt === null) !== (prompt === null)) this.#takeInput(prompt !== null);
     this.#prompt = prompt;
-    this.#terminal.write(erase + drawPrompt(prompt, this.#empty));
+    this.#put([...before, ...drawPrompt(prompt, this.#empty)]);
   }
 
   focus(): void {
@@ -164,9 +169,10 @@ export class TerminalView {
   }
 
   /** What takes the prompt away again, and leaves the cursor at the end of the lines above it. */
-  #erasePrompt(): string {
-    if (this.#prompt === null) return '';
-    return `\x1b[?25l\r\x1b[2K${this.#empty ? '' : '\x1b[A'}`;
+  #erasePrompt(): Harmless[] {
+    if (this.#prompt === null) return [];
+    const { hideCursor, eraseLine, up, none } = CONTROL;
+    return [hideCursor, eraseLine, this.#empty ? none : up];
   }
 
   /** How many rows under the lines are the prompt's. */
@@ -243,9 +249,11 @@ export class TerminalView {
 }
 
 /** Under the lines, in a row of its own; as long as it fits, so that it can be erased. */
-function drawPrompt(prompt: PromptRow | null, empty: boolean): string {
-  if (prompt === null) return '';
-  return `${empty ? '' : '\n'}${prompt.text}\x1b[${prompt.column + 1}G\x1b[?25h${PASTE_MODE}`;
+function drawPrompt(prompt: PromptRow | null, empty: boolean): Harmless[] {
+  if (prompt === null) return [];
+  const first = empty ? CONTROL.none : CONTROL.newLine;
+  const { showCursor, markPaste } = CONTROL;
+  return [first, guarded(prompt.text), toColumn(prompt.column), showCursor, markPaste];
 }
 
 const SCROLL_KEYS: Readonly<Record<string, (terminal: Terminal) => void>> = {

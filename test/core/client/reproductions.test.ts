@@ -1,11 +1,13 @@
 /** What the texts look like, and what is refused. That they send exactly these bytes is in `test/server`. */
 import { describe, expect, test } from 'vitest';
 import {
+  REPRODUCTION_NAMES,
   REPRODUCTIONS,
   type ReproductionName,
   type Sending,
 } from '../../../server/core/client/reproductions.js';
 import { encodeLatin1 } from '../../../server/core/wire-text.js';
+import { HOSTILE } from '../../support/hostile-bytes.js';
 
 function write(name: ReproductionName, request: string, how: Partial<Sending> = {}): string {
   const written = REPRODUCTIONS[name].write({
@@ -36,6 +38,20 @@ describe('a request is written', () => {
       ].join('\n'),
     );
   });
+
+  test.each(REPRODUCTION_NAMES)(
+    'for %s without anything that acts on the terminal it is pasted into',
+    (name) => {
+      for (const [what, bytes] of HOSTILE) {
+        const field = bytes.replaceAll(/[\r\n\0]/g, '');
+        for (const request of [
+          `GET /${field} HTTP/1.1\r\nA: ${field}\r\n\r\n`,
+          `POST / HTTP/1.1\r\n\r\n${bytes}`,
+        ])
+          expect(write(name, request), what).toMatch(/^[\n -~]*$/);
+      }
+    },
+  );
 
   test('for a shell, in pieces with waits, then a FIN', () => {
     expect(write('shell', 'abcd\r\n', { pieces: 3, waitMs: 250, ending: 'half-close' })).toBe(

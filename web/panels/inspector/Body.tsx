@@ -9,6 +9,7 @@ import {
   type MessageBody,
   type Unpacked,
 } from '../../models/inspector-body.js';
+import { visibleValue } from '../../models/inspector-headers.js';
 import { charsetOf, type Charset } from '../../models/inspector-glyphs.js';
 import { readJson } from '../../models/inspector-json.js';
 import { formatBytes } from '../../texts/format.js';
@@ -97,7 +98,7 @@ function Facts({ body, unpacked: { bytes, cut, failed } }: FactsProps) {
     failed === null
       ? ''
       : failed.why === 'unknown'
-        ? text.unpackUnknown(failed.coding)
+        ? text.unpackUnknown(visibleValue(failed.coding))
         : text.unpackBroken(failed.coding),
     cut ? text.unpackCut(bytes.length) : '',
     body.missingBytes > 0 ? text.bodyMissing(body.missingBytes) : '',

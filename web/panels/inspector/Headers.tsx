@@ -2,7 +2,12 @@
 import { useSignal } from '@preact/signals';
 import { trimWhitespace } from '../../../server/core/http/http-head.js';
 import { fieldHelp, problemHelp, statusHelp, type HttpHelp } from '../../models/http-words.js';
-import { valuePieces, type HeadLine, type HeadSection } from '../../models/inspector-headers.js';
+import {
+  valuePieces,
+  visibleValue,
+  type HeadLine,
+  type HeadSection,
+} from '../../models/inspector-headers.js';
 import type { InspectedMessage } from '../../models/inspector-sections.js';
 import { inspectorTexts } from '../../texts/inspector.js';
 import type { Inspected } from './use-inspection.js';
@@ -167,7 +172,7 @@ function helpFor({ line, head }: Pointed): HttpHelp {
       return { title: text.malformed, text: text.malformedHelp, section: 'RFC 9112 §5' };
     case 'field': {
       const name = trimWhitespace(line.name);
-      return fieldHelp(name) ?? { ...NO_HELP, text: text.noHelp(name) };
+      return fieldHelp(name) ?? { ...NO_HELP, text: text.noHelp(visibleValue(name)) };
     }
   }
 }

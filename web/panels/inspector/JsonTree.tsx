@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { isOpen, seenNodes, type JsonNode } from '../../models/inspector-json.js';
+import { UNSEEN } from '../../models/still-text.js';
 import { inspectorTexts } from '../../texts/inspector.js';
 import { usePage } from '../context.js';
 
@@ -111,7 +112,7 @@ export function JsonTree({ root, count }: { readonly root: JsonNode; readonly co
               </span>
               {node.name !== null && (
                 <span class="json-name" data-index={typeof node.name === 'number' || undefined}>
-                  {cut(typeof node.name === 'number' ? String(node.name) : JSON.stringify(node.name))}:{' '}
+                  {cut(typeof node.name === 'number' ? String(node.name) : quoted(node.name))}:{' '}
                 </span>
               )}
               <Value node={node} />
@@ -139,8 +140,18 @@ function Value({ node: { kind, text: written, children } }: { readonly node: Jso
     );
   return (
     <span class="json-value" data-kind={kind}>
-      {cut(kind === 'string' ? JSON.stringify(written) : written)}
+      {cut(kind === 'string' ? quoted(written) : written)}
     </span>
+  );
+}
+
+/** As JSON may write it, with everything in it that does not show as an escape (RFC 8259 §7). */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(UNSEEN, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
   );
 }
 
