@@ -1,8 +1,9 @@
 /**
  * `npm test`: makes the clone ready, sees to it that there are a Chromium and a curl, then checks types, style and
- * behaviour. What can't be had ends the run with what to install: no test is skipped for the lack of it.
+ * behaviour, while a playground is in use for a minute beside it. What can't be had ends the run with what to install: no test is skipped for the lack of it.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { fail, makeReady, npm, ROOT, run } from '../server/cli/ready.mjs';
 import { findChromium } from './chromium.mjs';
@@ -32,6 +33,7 @@ const curl = need(
 // With arguments, such as `npm test -- test/core`: only these tests.
 const only = process.argv.slice(2);
 const vitest = [process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...only]];
+const soak = only.length > 0 ? null : startSoak();
 const steps = only.length > 0 ? [vitest] : [npm('run', '--silent', 'check'), vitest];
 for (const [command, args] of steps) {
   const { status } = spawnSync(command, args, {
@@ -40,5 +42,26 @@ for (const [command, args] of steps) {
     env: { ...process.env, CHROMIUM: chromium, CURL: curl },
     shell: command.endsWith('.cmd'),
   });
-  if (status !== 0) process.exit(status ?? 1);
+  if (status !== 0) end(status ?? 1);
+}
+if (soak !== null) {
+  const [status] = await soak.ended;
+  process.stdout.write(`\n${soak.said}`);
+  end(status ?? 1);
+}
+
+/** It mostly waits: it begins first, beside all that is to come. */
+function startSoak() {
+  const child = spawn(process.execPath, ['test/soak/run.mjs', '--minutes', '1'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const running = { child, said: '', ended: once(child, 'close') };
+  child.stdout.on('data', (chunk) => (running.said += chunk));
+  return running;
+}
+
+function end(status) {
+  soak?.child.kill();
+  process.exit(status);
 }
