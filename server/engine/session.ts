@@ -268,8 +268,9 @@ export class Session extends EventEmitter<SessionEvents> {
     const wantsThreads = (): boolean => this.#engine.wantsThreads;
     for (let prompt = PROMPT_READS; ;) {
       if (prompt > 0) {
+        const sinceMs = performance.now();
         await this.#reader.wait(wantsThreads);
-        prompt -= 1;
+        prompt = performance.now() - sinceMs > GATHER_MS ? PROMPT_READS : prompt - 1;
       } else {
         await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
       }

@@ -133,7 +133,10 @@ export function allocateShared(): SharedMemory {
     slots: new SharedArrayBuffer(slotsBytes),
     ring: new SharedArrayBuffer(RING_BYTES),
     mailbox: new SharedArrayBuffer(MAILBOX_BYTES),
-    clockOffsetNs: BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint(),
+    // Not `Date.now()`: it would make every record up to a millisecond too old.
+    clockOffsetNs:
+      BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n -
+      process.hrtime.bigint(),
   };
 }
 

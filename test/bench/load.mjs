@@ -6,7 +6,8 @@
  *     --count N        end after so many        --keep-alive     many requests a connection
  *
  * Fails on the first answer that is not whole: without `Content-Length` an answer ends with its connection, and the
- * first one says how long all of them are. Prints as JSON how many requests took how long.
+ * first one says how long all of them are. Prints as JSON how many
+ * requests on how many connections took how long.
  */
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
@@ -53,6 +54,7 @@ function checked(result, call) {
 }
 
 function open() {
+  connections += 1;
   const fd = checked(socket(AF_INET, SOCK_STREAM, 0), 'socket');
   checked(connect(fd, address, address.length), 'connect');
   return fd;
@@ -95,6 +97,7 @@ const underWay = [];
 const kept = [];
 let begun = 0;
 let done = 0;
+let connections = 0;
 for (;;) {
   const ms = performance.now() - startMs;
   const more = begun < count && ms < seconds * 1000;
@@ -115,4 +118,4 @@ for (;;) {
     Atomics.wait(asleep, 0, 0, dueMs);
   }
 }
-process.stdout.write(JSON.stringify({ requests: done, ms: performance.now() - startMs }));
+process.stdout.write(JSON.stringify({ requests: done, connections, ms: performance.now() - startMs }));

@@ -1,13 +1,12 @@
 /**
  * Viewers in a process of their own, real WebSockets that read everything: `fork` it with `PORT COUNT` for viewers of
  * the playground, `PORT COUNT naive` for those of the naive mirror. Says `{ ready: true }`; to `begin` it notes times
- * from there on; to `finish` it answers, once every viewer has all that there is, with {@link Watched}. What is missing
- * or out of order ends it with an error.
+ * from there on; to `{ connections }` it answers with {@link Watched}, once every viewer knows of so many, which must
+ * never be more, and has all records. What is missing or out of order ends it with an error.
  *
  * @typedef {object} Watched
  * @property {number} records how many one viewer got, in the middle of all
  * @property {number} skipped how many it was told it was not sent
- * @property {number} connections how many the program has accepted, by its own count
  * @property {{ count: number, p50Ms: number, p99Ms: number }} latency from a call's return to its record in a viewer's
  *   hands, of all records since `begin`
  */
@@ -24,6 +23,9 @@ const naive = process.argv[4] === 'naive';
 
 /** The bridge, with the token as the page asks for it; the naive mirror has neither. */
 const path = naive ? '' : `bridge?token=${await askToken()}`;
+
+/** How long what is on its way to a viewer may take. */
+const DEADLINE_MS = 10_000;
 
 /** More than any run makes; the oldest are kept. */
 const latenciesMs = new Float64Array(8_000_000);
@@ -55,8 +57,11 @@ class Viewer {
     this.socket.on('error', ({ message }) => fail(message));
   }
 
-  get whole() {
-    return naive || this.nextSeq > this.counts.records;
+  /** Whether it has all of so many connections. */
+  has(connections) {
+    if (this.counts.connections > connections)
+      fail(`There were ${connections} connections, not ${this.counts.connections}`);
+    return naive || (this.counts.connections === connections && this.nextSeq > this.counts.records);
   }
 
   #take(data, isBinary) {
@@ -113,12 +118,10 @@ await Promise.all(viewers.map(({ socket }) => once(socket, 'open')));
 process.on('disconnect', () => process.exit());
 process.on('message', async (message) => {
   if (message === 'begin') noting = true;
-  if (message !== 'finish') return;
-  // The counts are told four times a second: until they have stood still for longer, more may come.
-  for (let seen = -1, sinceMs = nowMs(); ;) {
-    const newest = Math.max(...viewers.map(({ counts }) => counts.records));
-    if (newest !== seen) [seen, sinceMs] = [newest, nowMs()];
-    if (nowMs() - sinceMs > 600 && viewers.every(({ whole }) => whole)) break;
+  if (message.connections === undefined) return;
+  const deadlineMs = nowMs() + DEADLINE_MS;
+  while (!viewers.every((viewer) => viewer.has(message.connections))) {
+    if (nowMs() > deadlineMs) fail(`Not every viewer has got all of ${message.connections} connections`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   const latencies = latenciesMs.subarray(0, noted).toSorted();
@@ -126,7 +129,6 @@ process.on('message', async (message) => {
   process.send({
     records: middle(viewers.map(({ records }) => records)),
     skipped: middle(viewers.map(({ skipped }) => skipped)),
-    connections: Math.max(...viewers.map(({ counts }) => counts.connections)),
     latency: { count: noted, p50Ms: part(0.5), p99Ms: part(0.99) },
   });
 });
