@@ -184,6 +184,14 @@ describe('the architecture', () => {
     expect(knowing).toEqual([]);
   });
 
+  it('every frame of the page is an empty sandbox', () => {
+    const frames = SOURCES.filter((file) => file.startsWith('web/')).flatMap((file) =>
+      Array.from(textOf(file).matchAll(/<iframe[^>]*>|createElement\('iframe'\)/g), ([frame]) => frame),
+    );
+    expect(frames.length).toBeGreaterThan(0);
+    for (const frame of frames) expect(frame).toMatch(/\ssandbox=""\s/);
+  });
+
   it('nothing from the wire is ever set as HTML', () => {
     const setting = SOURCES.filter((file) =>
       /innerHTML|dangerouslySetInnerHTML|outerHTML|insertAdjacentHTML/.test(textOf(file)),

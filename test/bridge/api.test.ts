@@ -316,6 +316,18 @@ describe('who may ask what', () => {
   );
 });
 
+test('a refusal is a sentence in English, and in every language beside it', async () => {
+  const answer = await put(playground.uiPort, '/api/response', { rules: [{ text: '{{bad}}' }] });
+  const { code, message, words, at } = answer.json().error;
+  expect([answer.status, code, message, at]).toEqual([
+    422,
+    'TEMPLATE_UNKNOWN_NAME',
+    words.en,
+    { rule: 0, line: 1, column: 3 },
+  ]);
+  expect(words.zh).toMatch(/\p{Script=Han}/u);
+});
+
 describe('random JSON', () => {
   beforeEach(() => playground.run({ program: 'forever' }));
 

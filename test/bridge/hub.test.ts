@@ -306,12 +306,6 @@ describe('a message that is not of the protocol ends the connection with 1008:',
     expect(other.closed).toBeNull();
     expect(await playground.status()).toMatchObject({ program: 'forever', state: 'listening' });
   });
-
-  test('one that is too large, with 1009', async () => {
-    const viewer = await playground.view();
-    viewer.socket.send(' '.repeat(4 * 1024 * 1024 + 1));
-    expect((await viewer.closing()).code).toBe(1009);
-  });
 });
 
 describe('an upgrade is refused', () => {
