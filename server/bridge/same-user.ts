@@ -28,13 +28,19 @@ export async function isSameUser(ends: Ends): Promise<boolean> {
   return false;
 }
 
-const readTables = sharing(() =>
-  Promise.all(TABLES.map((path) => readFile(path, 'latin1'))).then(
-    (texts) => texts.join('\n'),
-    // No Linux, or one without IPv6 or without /proc: nobody knows.
-    () => null,
-  ),
-);
+/** The text of all tables; null where the system has none. */
+const readTables = sharing(async () => {
+  const texts = await Promise.all(TABLES.map(readTable));
+  return texts.every((text) => text === null) ? null : texts.join('\n');
+});
+
+/**
+ * The text of a table; null where there is none: no Linux, or one without IPv6. One that can't be read now, as when
+ * descriptors have run out, is empty: nobody is let in by that.
+ */
+export function readTable(path: string): Promise<string | null> {
+  return readFile(path, 'latin1').catch(({ code }: NodeJS.ErrnoException) => (code === 'ENOENT' ? null : ''));
+}
 
 /** `read`, but who asks while it goes on shares the next: with a flood of connections the tables are megabytes. */
 export function sharing<T>(read: () => Promise<T>): () => Promise<T> {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { endianness } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
-import { isSameUser, ownerOf, sharing, type Ends } from '../../server/bridge/same-user.js';
+import { isSameUser, ownerOf, readTable, sharing, type Ends } from '../../server/bridge/same-user.js';
 
 const HEAD =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n';
@@ -54,6 +54,12 @@ test.each(['127.0.0.1', '::1'])('a connection of this process over %s is the sam
   if (process.platform !== 'linux') return;
   // There is no such connection.
   expect(await isSameUser({ ...ends(host), localPort: 1 })).toBe(false);
+});
+
+test('a table that can’t be read is not one that is not there: nobody is let in by it', async () => {
+  expect(await readTable('/nothing/net/tcp')).toBeNull();
+  // A folder, which can be opened and not read.
+  expect(await readTable('/')).toBe('');
 });
 
 test('questions that come at the same time share a reading, which begins after they came', async () => {
