@@ -58,7 +58,7 @@ async function tryAll({ target, token }: { target: string; token: string }): Pro
     });
   const post = (path: string, fields: object): Promise<string> =>
     new Promise((resolve) => {
-      const frame = Object.assign(document.createElement('iframe'), { name: `to${path}` });
+      const frame = Object.assign(document.createElement('iframe'), { name: `to ${target}` });
       const form = Object.assign(document.createElement('form'), {
         method: 'post',
         action: target + path,
@@ -67,6 +67,7 @@ async function tryAll({ target, token }: { target: string; token: string }): Pro
       });
       form.append(Object.assign(document.createElement('input'), { name: stop.slice(0, -1), value: '}' }));
       document.body.append(frame, form);
+      // What the answer is cannot be read; that nothing has changed is looked at from outside.
       frame.onload = () => resolve('nothing');
       form.submit();
     });
