@@ -27,7 +27,6 @@ function setUp(maxViewers?: number): { add: () => FakeSocket; asked: string[]; h
   const asked: string[] = [];
   const ask = (what: string) => () => void asked.push(what);
   const session = Object.assign(new EventEmitter(), {
-    log: new RecordLog(2 ** 20),
     status: { counts: {} },
     response: { version: 1, response: {} },
     threadStates: () => [],
@@ -35,12 +34,16 @@ function setUp(maxViewers?: number): { add: () => FakeSocket; asked: string[]; h
     changeGate: ask('gate'),
     setResponse: ask('response'),
   });
+  const shown = Object.assign(new EventEmitter(), {
+    log: new RecordLog(2 ** 20),
+    setHideSecrets: ask('privacy'),
+  });
   const player = Object.assign(new EventEmitter(), {
     refuseWhilePlaying: ask('program'),
     play: ask('scenario'),
   });
   const clients = Object.assign(new EventEmitter(), { act: ask('client') });
-  const hub = new Hub(session as never, player as never, clients as never, '0', maxViewers);
+  const hub = new Hub(session as never, shown as never, player as never, clients as never, '0', maxViewers);
   const add = (): FakeSocket => {
     const socket = new FakeSocket();
     hub.add(socket as unknown as WebSocket);
@@ -71,6 +74,7 @@ test('of 1,000 random messages each lets its viewer go with 1008, and nothing is
     'scenario',
     'client',
     'response',
+    'privacy',
     'hello',
     '__proto__',
   ];

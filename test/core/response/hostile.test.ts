@@ -95,16 +95,6 @@ describe('a hostile text is read once', () => {
   });
 });
 
-/** Counts how often `get` is asked for an item of a list. */
-function counted<T>(items: readonly T[]): { list: readonly T[]; asked: () => number } {
-  let asked = 0;
-  const get = (target: readonly T[], key: string | symbol): unknown => {
-    if (typeof key === 'string' && /^\d+$/.test(key)) asked += 1;
-    return Reflect.get(target, key) as unknown;
-  };
-  return { list: new Proxy(items, { get }), asked: () => asked };
-}
-
 describe('hostile JSON is refused', () => {
   /** As much as PUT takes for a response. */
   const BYTES = 1024 * 1024;
@@ -129,10 +119,20 @@ describe('hostile JSON is refused', () => {
   });
 
   test('at its first mistake, whatever follows it', () => {
-    const rules = counted(Array<object>(9000).fill({}));
-    const parse = vi.spyOn(JSON, 'parse').mockReturnValueOnce({ rules: rules.list });
+    let looked = 0;
+    const rule = {
+      get text() {
+        looked += 1;
+        return 0;
+      },
+    };
+    const rules = Array<object>(9000).fill(rule);
+    const parse = vi.spyOn(JSON, 'parse').mockReturnValueOnce({ rules });
     onTestFinished(() => parse.mockRestore());
-    expect(checkResponseSet('')).toMatchObject({ ok: false, problem: { en: 'rules.0.text is missing' } });
-    expect(rules.asked()).toBeLessThan(9002);
+    expect(checkResponseSet('')).toMatchObject({
+      ok: false,
+      problem: { en: expect.stringContaining('rules.0.text') as string },
+    });
+    expect(looked).toBeLessThan(10);
   });
 });
