@@ -107,6 +107,8 @@ export function ViewMenu() {
         <div class="menu-row" role="group" aria-label={text.programSettings}>
           <span class="menu-label">{text.programSettings}</span>
           <ReuseAddress />
+        </div>
+        <div class="menu-row">
           <IdleLimit />
         </div>
         <button type="button" class="button menu-action" onClick={() => layout.restore()}>
