@@ -235,6 +235,10 @@ describe('the header', () => {
     const menu = page.getByRole('dialog', { name: 'View' });
     await menu.waitFor();
     await checkShape(page);
+    const limit = menu.getByRole('spinbutton', { name: 'Idle limit' });
+    expect(await limit.inputValue()).toBe('60000');
+    await limit.fill('2500');
+    await until('the limit', async () => (await playground.status()).idleLimitMs === 2500);
     await menu.getByRole('switch', { name: 'Screen reader mode' }).check();
     await page.locator('.xterm-accessibility').first().waitFor({ state: 'attached' });
     await menu.getByRole('radio', { name: '中文' }).check({ force: true });
