@@ -16,6 +16,8 @@ export class Watcher {
   records = 0;
   skipped = 0;
   fetched = 0;
+  /** The code with which it was let go last; null: it never was. */
+  closedWith = null;
   nextSeq = 1;
   /** What it is skipped over from here on the log still holds when it asks for it. */
   fetchableSeq = Infinity;
@@ -60,6 +62,7 @@ export class Watcher {
     socket.on('close', (code, reason) => {
       if (this.#socket !== socket) return;
       this.#socket = null;
+      this.closedWith = code;
       if (!this.#stalls || !LET_GO.has(code)) failed(`closed with ${code} ${reason}`);
     });
     // Hello is the first that comes: it is answered then.
