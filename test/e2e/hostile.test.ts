@@ -96,7 +96,7 @@ function unseen(page: Page): Promise<string[]> {
   }, UNSEEN.source);
 }
 
-describe('hostile bytes', () => {
+describe('hostile bytes', { timeout: 60_000 }, () => {
   it('are seen in every view, and act on none', async () => {
     await playground.run();
     await playground.respondWith(ECHO);
