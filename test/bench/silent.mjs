@@ -63,6 +63,9 @@ export async function measureSilent({ seconds = 25, perSecond = 1000 } = {}) {
   try {
     await answer();
     await load(port, FILL);
+    // What that was is behind the viewers before anything is measured.
+    viewers.send('finish');
+    await answer();
     const before = residentMiB([server.pid]);
     const silent = Array.from(
       { length: SILENT },
