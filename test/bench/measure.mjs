@@ -11,6 +11,9 @@ const VIEWERS = fileURLToPath(new URL('viewers.mjs', import.meta.url));
 /** Nothing here takes as long: who does not answer ends the run. */
 const DEADLINE_MS = 30_000;
 
+/** So many times as long do threads take that each have the code to compile. */
+const THREADS_WARM_UP = 3;
+
 /** Puts load on a port; see `load.mjs` for the options and for what comes back. */
 export async function load(port, options) {
   const flags = Object.entries(options).flatMap(([name, value]) =>
@@ -57,7 +60,12 @@ export async function measure(subject, { warmUp, seconds, perSecond = Infinity }
   try {
     viewers = await watch(running, subject.viewers ?? 0, subject.naive);
     const kind = { 'keep-alive': subject.keepAlive ?? false };
-    const warm = await load(running.port, { ...kind, ...warmUp });
+    const times = subject.threads ? THREADS_WARM_UP : 1;
+    const warm = await load(running.port, {
+      ...kind,
+      count: warmUp.count * times,
+      seconds: warmUp.seconds * times,
+    });
     const pids = running.processes.map(({ pid }) => pid);
     // What the warm-up was is behind the viewers: it is no part of what is measured.
     await viewers?.finish(warm.connections);

@@ -25,11 +25,11 @@ const { values: flags } = parseArgs({
   },
 });
 const rounds = Number(flags.rounds ?? (flags.quick ? 2 : 10));
-/** Warm is who has answered so many: each of a program's threads must have compiled its code. Or who is slow. */
+/** Warm is who has answered so many, or is slow. */
 const times = flags.quick
-  ? { warmUp: { count: 6000, seconds: 1 }, seconds: 0.6 }
+  ? { warmUp: { count: 6000, seconds: 1 }, seconds: 0.5 }
   : { warmUp: { count: 15_000, seconds: 2.5 }, seconds: 1 };
-const latencySeconds = flags.quick ? 2 : 5;
+const latencySeconds = flags.quick ? 1.5 : 5;
 
 makeReady();
 // What follows imports packages, which may have been installed only now.

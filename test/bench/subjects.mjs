@@ -14,6 +14,7 @@
  * @property {number} [viewers]
  * @property {boolean} [naive] whether its viewers are those of the naive mirror
  * @property {boolean} [keepAlive]
+ * @property {boolean} [threads] whether it has threads of which each must compile its own code: it is warm later
  * @property {string} [command] what must be on the PATH
  */
 import { once } from 'node:events';
@@ -127,21 +128,24 @@ async function keepAlive() {
   return running;
 }
 
+const hasThreads = (program) => program === 'threaded' || program === 'keep-alive';
 const viewersOf = (viewers) => `${viewers} viewer${viewers === 1 ? '' : 's'}`;
 
 /** @type {readonly Subject[]} */
 export const SUBJECTS = [
   ...PROGRAMS.flatMap((program) => [
-    { name: `${program}, bare`, start: () => playground('bare', program) },
+    { name: `${program}, bare`, start: () => playground('bare', program), threads: hasThreads(program) },
     ...VIEWERS.map((viewers) => ({
       name: `${program}, ${viewersOf(viewers)}`,
       start: () => playground('mirrored', program),
       viewers,
+      threads: hasThreads(program),
     })),
   ]),
   ...['forever', 'threaded'].map((program) => ({
     name: `${program}, no gate`,
     start: () => playground('no gate', program),
+    threads: hasThreads(program),
   })),
   { name: 'net.createServer', start: () => ours('net') },
   ...[0, 1, 50].map((viewers) => ({
@@ -150,7 +154,7 @@ export const SUBJECTS = [
     viewers,
     naive: true,
   })),
-  { name: 'keep-alive, kept connections', start: keepAlive, viewers: 1, keepAlive: true },
+  { name: 'keep-alive, kept connections', start: keepAlive, viewers: 1, keepAlive: true, threads: true },
   { name: 'node:http, kept connections', start: () => ours('http-keep-alive'), keepAlive: true },
   { name: 'Python, one at a time', start: () => python('forever.py'), command: 'python3' },
   { name: 'Python, threads', start: () => python('threaded.py'), command: 'python3' },
