@@ -40,7 +40,8 @@ export class Watcher {
   /** Connects, and goes on where it was; or, `fromStart`, begins again with the oldest record that there is. */
   async join({ fromStart = false } = {}) {
     if (fromStart) this.nextSeq = 1;
-    const socket = new WebSocket(`ws://127.0.0.1:${this.#uiPort}/bridge`, { perMessageDeflate: false });
+    const url = `ws://127.0.0.1:${this.#uiPort}/bridge?token=${await this.#askToken()}`;
+    const socket = new WebSocket(url, { perMessageDeflate: false });
     this.#socket = socket;
     this.#fetches = [];
     this.#stalls = false;
@@ -67,6 +68,13 @@ export class Watcher {
     });
     // Hello is the first that comes: it is answered then.
     await once(socket, 'message');
+  }
+
+  /** As the page asks for it. */
+  async #askToken() {
+    const origin = `http://127.0.0.1:${this.#uiPort}`;
+    const answer = await fetch(`${origin}/api/token`, { method: 'POST', headers: { Origin: origin } });
+    return (await answer.json()).token;
   }
 
   /** Goes without a word, or politely. */
