@@ -121,6 +121,16 @@ export class Engine {
     return this.#error;
   }
 
+  /** Notes how the program stands that has ended. What it returns says so again, after others have run and ended. */
+  rememberEnd(): () => void {
+    const [state, error] = [this.#state, this.#error];
+    return () => {
+      if (this.running) return;
+      this.#error = error;
+      this.#become(state);
+    };
+  }
+
   /** The address that the program is really bound to, or was last. */
   get bound(): Address | null {
     return this.#bound;

@@ -146,6 +146,11 @@ export class Session extends EventEmitter<SessionEvents> {
     };
   }
 
+  /** For who runs other programs in between: what it returns shows a program that has ended as it was, error included. */
+  rememberEnd(): () => void {
+    return this.#engine.rememberEnd();
+  }
+
   /** Finds out who else answers to `localhost`, each time that the program begins to listen. */
   #askIPv6(): void {
     this.#onIPv6 = null;

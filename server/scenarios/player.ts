@@ -183,6 +183,7 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
     const session = this.#session;
     const { program, receive, delayMs, idleLimitMs, reuseAddress, address, running } = session.status;
     const { response } = session.response;
+    const showEnd = running ? null : session.rememberEnd();
     return async () => {
       // An edit that people made meanwhile is theirs to keep.
       if (session.response.response === played) session.setResponse(response);
@@ -195,6 +196,7 @@ export class ScenarioPlayer extends EventEmitter<ScenarioPlayerEvents> {
         port: address.port,
         running,
       });
+      showEnd?.();
       const { error } = session.status;
       return running && error
         ? {

@@ -25,11 +25,12 @@ const infos: readonly ScenarioInfo[] = SCENARIOS.map(({ name, title, watch, prog
   programs,
 }));
 
-/** All that people have set. */
+/** All that people have set, and what became of the program. */
 async function settings(): Promise<object> {
-  const { program, receive, delayMs, reuseAddress, address, running } = await playground.status();
+  const { program, receive, delayMs, reuseAddress, address, running, state, error } =
+    await playground.status();
   const { response } = (await playground.get('/api/response')).json() as { response: unknown };
-  return { program, receive, delayMs, reuseAddress, address, running, response };
+  return { program, receive, delayMs, reuseAddress, address, running, state, error, response };
 }
 
 /** Plays a scenario until it hangs in the middle; `ended` resolves with its answer. */
@@ -217,6 +218,18 @@ describe('puts back', () => {
     const returned = await settings();
     expect(stateOf(await play('slow-visitor', { program: 'event-loop' })).error).toBeNull();
     expect(await settings()).toEqual(returned);
+  });
+
+  test('a program that has crashed: it is shown with its error, until it is started again', async () => {
+    await playground.run({ program: 'one-shot' });
+    const client = await playground.connect();
+    client.reset();
+    await until('the crash', async () => (await playground.status()).state === 'crashed');
+    const crashed = await settings();
+    expect(crashed).toMatchObject({ state: 'crashed', error: { code: 'ECONNRESET' } });
+    expect(stateOf(await play('slow-visitor', { program: 'event-loop' })).error).toBeNull();
+    expect(await settings()).toEqual(crashed);
+    expect(await playground.change({ running: true })).toMatchObject({ state: 'listening', error: null });
   });
 
   test('SO_REUSEADDR where that was off: the program listens again on its port', async () => {
