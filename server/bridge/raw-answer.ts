@@ -19,7 +19,12 @@ export function answerRaw(socket: Duplex, status: number, message: string): void
     ...(status === 401 && { 'WWW-Authenticate': 'Bearer' }),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+  endRaw(socket, `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`);
+}
+
+/** Says the last of an answer, then ends a connection to which Node listens no more. */
+export function endRaw(socket: Duplex, last = ''): void {
+  socket.end(last);
   // Closing on bytes that nobody has read would reset the connection, and the answer would be lost.
   socket.resume();
   setTimeout(() => socket.destroy(), LINGER_MS).unref();

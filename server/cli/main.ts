@@ -13,7 +13,7 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
 import type { Bridge } from '../bridge/bridge.js';
-import { answerRaw } from '../bridge/raw-answer.js';
+import { answerRaw, endRaw } from '../bridge/raw-answer.js';
 import { runCommand, type PageServer } from './command.js';
 import { listenOnLoopback } from './page-listener.js';
 
@@ -66,8 +66,10 @@ function attach(bridge: Bridge, server: Server, page: RequestListener): void {
 function answer(server: Server, request: IncomingMessage, socket: Duplex): void {
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
+  // Node listens no more on a socket that was to be upgraded: who is gone already is no fault of ours.
+  socket.on('error', () => socket.destroy());
   response.assignSocket(socket as Socket);
-  response.on('finish', () => socket.end());
+  response.on('finish', () => endRaw(socket));
   server.emit('request', request, response);
 }
 

@@ -149,3 +149,12 @@ test('the page is served under 127.0.0.1 and not under another address of the ma
   const client = new Client(connect(playground.uiPort, '127.0.0.2'), true);
   expect(await client.ended).toBe('ECONNREFUSED');
 });
+
+test('who offers another protocol and is gone before the answer ends nothing', async () => {
+  const client = await Client.connect(playground.uiPort);
+  process.kill(playground.pid, 'SIGSTOP');
+  await client.write(`GET / HTTP/1.1\r\n${host()}Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n`);
+  client.reset();
+  process.kill(playground.pid, 'SIGCONT');
+  expect(statusOf(await get('/api/status'))).toBe(200);
+});
