@@ -56,16 +56,17 @@ async function run(options: Options, page: PageServer): Promise<void> {
   const url = `http://localhost:${page.port}/`;
   const token = options.token ? newToken() : null;
   const file = tokenPath(page.port);
+  const isKept = token !== null && keepsToken(file, token);
   const bridge = new Bridge(session, player, clients, {
     version,
     port: page.port,
     token,
-    whereabouts: token === null || !keepsToken(file, token) ? 'not in a file' : `in ${file}`,
+    whereabouts: isKept ? `in ${file}` : 'not in a file',
     onStranger: () => printAddress(`${url}#token=${token}`),
   });
   page.attach(bridge);
   endWith(async () => {
-    forgetToken(file);
+    if (isKept) forgetToken(file);
     player.end();
     bridge.close();
     page.close();

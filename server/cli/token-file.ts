@@ -2,7 +2,7 @@
  * The token, for scripts: in a file that nobody else can read, in a folder of our own. Where that folder is not ours
  * there is no file: somebody may have made it first to get at the token.
  */
-import { closeSync, existsSync, lstatSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,7 +18,7 @@ export function tokenPath(port: number): string {
  */
 export function keepToken(path: string, token: string): void {
   const folder = join(path, '..');
-  if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+  makeFolder(folder);
   const stats = lstatSync(folder);
   const isOurs =
     process.getuid === undefined || (stats.uid === process.getuid() && (stats.mode & 0o077) === 0);
@@ -29,6 +29,15 @@ export function keepToken(path: string, token: string): void {
   const file = openSync(path, 'wx', 0o600);
   writeSync(file, `${token}\n`);
   closeSync(file);
+}
+
+/** No error where it is there already: another playground may have made it this moment. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 export function forgetToken(path: string): void {

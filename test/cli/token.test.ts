@@ -166,9 +166,9 @@ describe('the file', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test('that can’t be made keeps nobody out', async () => {
+  test('that can’t be made keeps nobody out, and the playground ends in order', async () => {
     const runtime = join(dirname(place()), '..');
-    mkdirSync(join(runtime, `socket-playground-${process.getuid?.() ?? 'user'}`), { mode: 0o755 });
+    writeFileSync(join(runtime, `socket-playground-${process.getuid?.() ?? 'user'}`), '');
     const child = new Command(process.execPath, [CLI, '--ui-port', '0', '--port', '0'], {
       XDG_RUNTIME_DIR: runtime,
     });
