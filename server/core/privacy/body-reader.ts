@@ -1,5 +1,5 @@
 /** Passes over a message's body: so many bytes, or chunks up to the trailers (RFC 9112 §6.3, §7.1). */
-import { CR, HEXDIG, hexValue, is, LF } from '../http/octets.js';
+import { CR, HEXDIG, hexValue, is, LF, SEMICOLON, WSP } from '../http/octets.js';
 
 /** Digits of a chunk's size, leading zeros included: as many as a number holds exactly. */
 const SIZE_DIGITS = 12;
@@ -49,6 +49,8 @@ export class BodyReader {
       if (byte === LF) this.#beginChunk();
       else if (byte !== CR) this.state = 'bad';
     } else if (this.#digits === 0) this.state = 'bad';
+    else if (this.#part === 'size' && byte !== SEMICOLON && byte !== CR && byte !== LF && !is(byte, WSP))
+      this.state = 'bad';
     else if (byte !== LF) this.#part = 'extension';
     else if (this.#missingBytes === 0) this.state = 'trailers';
     else this.#part = 'data';

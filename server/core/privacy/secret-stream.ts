@@ -120,8 +120,11 @@ export class SecretStream {
   }
 
   #endName(): void {
+    const name = this.#name.trim().toLowerCase();
+    // With spaces around its name, as a folded line has them, some don't know the field (RFC 9112 §5.1).
+    if (FRAMING.has(name) && name.length < this.#name.length) this.exchange.doubtful = true;
     this.#hasColon = true;
-    this.#name = this.#name.trim().toLowerCase();
+    this.#name = name;
     this.#isSecret = isSecretField(this.#name);
     this.#leading = true;
   }

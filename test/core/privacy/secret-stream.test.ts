@@ -83,6 +83,24 @@ describe('SecretStream', () => {
       'POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nZ\n\nGET /\nContent-Length: 10\n\nCookie: *\n',
     ],
     [
+      'no body whose length stands in a folded line',
+      'request',
+      `${HEAD}X: a\r\n Content-Length: 9\r\n\r\nCookie: x\r\n`,
+      `${HEAD}X: a\r\n Content-Length: 9\r\n\r\nCookie: *\r\n`,
+    ],
+    [
+      'no body whose length has a space before its colon',
+      'request',
+      `${HEAD}Content-Length : 9\r\n\r\nCookie: x\r\n`,
+      `${HEAD}Content-Length : 9\r\n\r\nCookie: *\r\n`,
+    ],
+    [
+      'no chunk whose size goes on as a method does',
+      'request',
+      `${HEAD}Transfer-Encoding: chunked\r\n\r\nDELETE /?token=x HTTP/1.1\r\nCookie: x\r\n`,
+      `${HEAD}Transfer-Encoding: chunked\r\n\r\nDELETE /?token=* HTTP/1.1\r\nCookie: *\r\n`,
+    ],
+    [
       'what is no HTTP',
       'request',
       'hello\n\u0000\u00ff\nCookie: x\n?key=1\n',
