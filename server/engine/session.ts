@@ -106,8 +106,6 @@ export class Session extends EventEmitter<SessionEvents> {
 
   constructor(settings: SessionSettings) {
     super();
-    // A listener for every script that follows: any number is right.
-    this.setMaxListeners(0);
     this.#settings = settings;
     this.log = new RecordLog(settings.logBytes);
     this.#engine = new Engine(this.shared, {
