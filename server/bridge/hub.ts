@@ -106,6 +106,7 @@ export class Hub {
       if (problem !== null) socket.close(POLICY_VIOLATION, problem.replace(/[^ -~]/g, '?').slice(0, 120));
     });
     socket.on('pong', () => viewer.ponged());
+    socket.on('ping', () => viewer.answered());
     socket.on('close', () => {
       this.#viewers.delete(viewer);
       if (this.#viewers.size === 0) {

@@ -14,8 +14,8 @@ const TICK_BYTES = 1024 * 1024;
 /** The most in one WebSocket message. */
 const FRAME_BYTES = 256 * 1024;
 
-/** A viewer that asks without ever reading the answers is let go. */
-const UNREAD_LIMIT_BYTES = 1024 * 1024;
+/** A viewer that asks without ever reading the answers is let go. The longest record, 1 MiB, may be on its way. */
+const UNREAD_LIMIT_BYTES = 2 * 1024 * 1024;
 
 /** So is one that takes nothing for so long of what waits for it: it can come back and go on where it was. */
 const UNREAD_LIMIT_MS = 10_000;
@@ -99,6 +99,11 @@ export class Viewer {
 
   send(message: ServerMessage): void {
     this.#socket.send(JSON.stringify(message), TEXT);
+    this.answered();
+  }
+
+  /** It has been answered, by a message or a pong. */
+  answered(): void {
     if (this.#socket.bufferedAmount > UNREAD_LIMIT_BYTES) this.#close();
   }
 

@@ -1,5 +1,6 @@
 /** The hub against viewers that are too many, or say anything: with a session that must not be asked for anything. */
 import { EventEmitter } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
@@ -62,6 +63,27 @@ test('a viewer above the limit is asked to come back later, and may when another
   first.emit('close');
   expect(add().closed).toBeNull();
   second.emit('close');
+});
+
+test('a viewer that asks or pings, and never reads the answers, is let go', async () => {
+  const { add } = setUp();
+  for (const asks of [
+    (socket: FakeSocket) => socket.emit('ping'),
+    (socket: FakeSocket) => socket.emit('message', '{"kind":"gate","id":1,"change":{}}', false),
+  ]) {
+    const socket = add();
+    socket.emit('message', '{"kind":"resume","since":0}', false);
+    // The longest record is on its way.
+    socket.bufferedAmount = 1024 * 1024 + 56;
+    asks(socket);
+    await setImmediate();
+    expect(socket.closed).toBeNull();
+    socket.bufferedAmount = 2 * 1024 * 1024 + 1;
+    asks(socket);
+    await setImmediate();
+    expect(socket.closed).toBe(1013);
+    socket.emit('close');
+  }
 });
 
 test('of 1,000 random messages each lets its viewer go with 1008, and nothing is asked of the session', () => {
