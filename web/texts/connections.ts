@@ -8,7 +8,7 @@ export const connectionsTexts = texts({
     tally: (open: number, all: number) => `${formatCount(open)} open · ${formatCount(all)}`,
     nobody: 'Nobody has connected yet.',
     localhost: (port: number) =>
-      `The program listens on 127.0.0.1 only. Who asks for localhost is refused on [::1]:${port} first, and comes here then.`,
+      `The program listens on IPv4 only. Who asks for localhost is refused on [::1]:${port} first, and comes here then.`,
     noMatch: 'No connection matches the filter.',
     newest: '↓ Newest',
     newestTop: '↑ Newest',
@@ -166,7 +166,7 @@ export const connectionsTexts = texts({
     tally: (open, all) => `${formatCount(open)} 个打开 · 共 ${formatCount(all)}`,
     nobody: '还没有人连接。',
     localhost: (port) =>
-      `程序只在 127.0.0.1 上监听。访问 localhost 时会先在 [::1]:${port} 上被拒绝，然后才来到这里。`,
+      `程序只在 IPv4 上监听。访问 localhost 时会先在 [::1]:${port} 上被拒绝，然后才来到这里。`,
     noMatch: '没有符合筛选条件的连接。',
     newest: '↓ 最新',
     newestTop: '↑ 最新',

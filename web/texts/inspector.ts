@@ -3,7 +3,10 @@ import { formatBytes, formatCount, plural } from './format.js';
 import { texts } from './locale.js';
 
 /** Content codings by the names that people know. */
-const CODINGS: Readonly<Record<string, string>> = { br: 'br: Brotli', zstd: 'zstd: Zstandard' };
+const CODINGS: ReadonlyMap<string, string> = new Map([
+  ['br', 'br: Brotli'],
+  ['zstd', 'zstd: Zstandard'],
+]);
 
 export const inspectorTexts = texts({
   en: {
@@ -116,7 +119,7 @@ export const inspectorTexts = texts({
     chunkedBad: 'the chunks are malformed or unfinished: what can be read is shown',
     unpacked: (codings: string, bytes: number) => `${codings}, undone: ${formatBytes(bytes)} before`,
     unpackUnknown: (coding: string) =>
-      `compressed (${CODINGS[coding] ?? coding}), which this browser cannot undo: shown as it came`,
+      `compressed (${CODINGS.get(coding) ?? coding}), which this browser cannot undo: shown as it came`,
     unpackBroken: (coding: string) => `the ${coding} data is broken: what comes before that is shown`,
     unpackCut: (bytes: number) => `only the first ${formatBytes(bytes)} are unpacked`,
     shownCut: (bytes: number) => `only the first ${formatBytes(bytes)} are shown here`,
@@ -271,7 +274,7 @@ export const inspectorTexts = texts({
     chunked: '已还原 chunked 分块',
     chunkedBad: '分块格式有误或不完整：只显示可读的部分',
     unpacked: (codings, bytes) => `已还原 ${codings}：原为 ${formatBytes(bytes)}`,
-    unpackUnknown: (coding) => `已压缩（${CODINGS[coding] ?? coding}），此浏览器无法还原：按原样显示`,
+    unpackUnknown: (coding) => `已压缩（${CODINGS.get(coding) ?? coding}），此浏览器无法还原：按原样显示`,
     unpackBroken: (coding) => `${coding} 数据已损坏：只显示损坏之前的部分`,
     unpackCut: (bytes) => `只还原前 ${formatBytes(bytes)}`,
     shownCut: (bytes) => `这里只显示前 ${formatBytes(bytes)}`,

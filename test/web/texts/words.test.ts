@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { FILTER_WORDS, VALUE_WORDS } from '../../../web/models/notation-words.js';
 import { editorTexts } from '../../../web/texts/editor.js';
+import { inspectorTexts } from '../../../web/texts/inspector.js';
 import { locale } from '../../../web/texts/locale.js';
 import { HISTORY_GONE } from '../../../web/texts/notices.js';
 import { responseTexts } from '../../../web/texts/response.js';
@@ -130,3 +131,11 @@ describe('in Chinese, too,', () => {
     ...clientOutcomes(),
   ])('it is said what %s is', (_, words) => expect(faultsOf(words)).toEqual([]));
 });
+
+it.each(['constructor', '__proto__'])(
+  'a coding that calls itself %s is named so, like any other',
+  (coding) => {
+    expect(inspectorTexts().unpackUnknown(coding)).toContain(`(${coding})`);
+    expect(inspectorTexts().unpackUnknown('br')).toContain('(br: Brotli)');
+  },
+);
