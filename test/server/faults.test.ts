@@ -17,6 +17,7 @@ import {
   usePlayground,
 } from '../support/playground.js';
 import { ofCall, printed, told } from '../support/records.js';
+import { bridgeUrl } from '../support/viewer.js';
 import { until, within } from '../support/wait.js';
 
 const playground = usePlayground();
@@ -142,7 +143,7 @@ describe('viewers', () => {
   test.runIf(process.platform !== 'win32')('whose process is stopped cost others nothing', async () => {
     await playground.run();
     const script = fileURLToPath(new URL('../support/lone-viewer.mjs', import.meta.url));
-    const child = spawn(process.execPath, [script, String(playground.uiPort)], { stdio: 'pipe' });
+    const child = spawn(process.execPath, [script, bridgeUrl(playground.uiPort)], { stdio: 'pipe' });
     onTestFinished(() => void child.kill('SIGKILL'));
     await within('the viewer', once(child.stdout, 'data'));
     child.kill('SIGSTOP');
