@@ -64,6 +64,10 @@ export type RequestPlace = Pick<KeptRequest, 'number' | 'seq'>;
 type Hello = Extract<ServerMessage, { kind: 'hello' }>;
 type Message = Exclude<ServerMessage, { kind: 'hello' | 'reply' }>;
 
+/** New records in one frame that nobody could read; and how long it is a flood after the last such frame. */
+const FLOOD_RECORDS = 120;
+const FLOOD_MS = 500;
+
 /** Records that are asked for at once: more would not fit beside what is here. */
 export const FETCH_LIMIT = 20_000;
 
@@ -131,6 +135,9 @@ export class Playground {
   #stale = new Set<number>();
   #flushing = false;
   #newRecords = false;
+  /** Records that came since the last frame; and when it was that there were too many of them to read. */
+  #arrived = 0;
+  #floodMs = -Infinity;
   /** Where threads stand, as heard and not yet shown. */
   #threads: readonly ThreadState[] | null = null;
 
@@ -231,13 +238,21 @@ export class Playground {
       this.pairs.apply(record);
       this.clientRanges.apply(record);
       if (older) this.#stale.add(record.connection);
-      else this.#apply(record);
+      else {
+        this.#arrived += 1;
+        this.#apply(record);
+      }
       if (record.call === 'response')
         this.response.wentLive(record.result, Number(record.timeNs / 1_000_000n));
       if (record.seq > this.#historyEnd) newestMs = Number(record.timeNs / 1_000_000n);
     }
     if (newestMs > 0) this.#learnSkew(newestMs);
     this.#changed();
+  }
+
+  /** Whether more comes, or just came, than anybody could read. */
+  get flooding(): boolean {
+    return this.#options.now() - this.#floodMs < FLOOD_MS;
   }
 
   // What people do.
@@ -362,6 +377,8 @@ export class Playground {
     if (!this.#newRecords) return this.#moveTime();
     if (this.#stale.size > 0 && !this.fetching.value) this.#reapplyStale();
     this.#newRecords = false;
+    if (this.#arrived > FLOOD_RECORDS) this.#floodMs = this.#options.now();
+    this.#arrived = 0;
     this.gaps.value = this.store.gaps();
     this.list.refresh(this.#options.now());
     this.version.value += 1;

@@ -16,6 +16,8 @@ const FLOOD_RECORDS = 120;
 const FLOOD_TAIL_RECORDS = 50;
 /** What is drawn at most when all is drawn anew. */
 const REDRAW_RECORDS = 4000;
+/** The same in the middle of a flood: more than a screen. The next moment there will be others. */
+const BRIEF_RECORDS = 200;
 /** What is drawn on each side of a record that is wanted and older than that. */
 const AROUND_RECORDS = 500;
 /** Records before the first one drawn that are rendered, unseen, to know unfinished characters. */
@@ -104,10 +106,13 @@ export class TraceFeed {
     return mark.spans();
   }
 
-  /** What to write now, of the records up to `limit`; null when nothing is new. */
-  next(limit = Infinity): FeedChunk | null {
+  /**
+   * What to write now, of the records up to `limit`; null when nothing is new.
+   * @param brief whether a flood is on: what is drawn anew is the newest, and is incomplete where there is more
+   */
+  next(limit = Infinity, brief = false): FeedChunk | null {
     const end = Math.min(limit, this.#store.lastSeq);
-    if (this.#fresh) return this.#redraw(end);
+    if (this.#fresh) return this.#redraw(end, brief && this.#wanted === null);
     if (this.#cursor >= end) return null;
     const waiting = this.#store.count({ from: this.#cursor + 1, to: end }, this.#view.filter);
     const lines: string[] = [];
@@ -134,12 +139,12 @@ export class TraceFeed {
     if (this.#drawn.length > 2 * SCROLLBACK_LINES) this.#drawn.splice(0, SCROLLBACK_LINES);
   }
 
-  #redraw(end: number): FeedChunk {
+  #redraw(end: number, brief: boolean): FeedChunk {
     const { filter } = this.#view;
     this.#liner = this.#view.liner();
     this.#drawn = [];
     this.#lines = 0;
-    let from = this.#store.seqFromEnd(REDRAW_RECORDS, filter, end);
+    let from = this.#store.seqFromEnd(brief ? BRIEF_RECORDS : REDRAW_RECORDS, filter, end);
     let last = end;
     if (this.#wanted !== null && this.#wanted < from) {
       from = this.#store.seqFromEnd(AROUND_RECORDS, filter, this.#wanted);
@@ -160,7 +165,7 @@ export class TraceFeed {
     const wanted = this.#wanted === null ? undefined : this.#drawn[lowerBound(this.#drawn, this.#wanted)];
     this.#cursor = end;
     this.#fresh = false;
-    this.#skipping = below > 0;
+    this.#skipping = below > 0 || (brief && above > 0);
     return { lines, clear: true, show: wanted?.line ?? null };
   }
 

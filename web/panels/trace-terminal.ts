@@ -67,7 +67,8 @@ export function startTrace(container: HTMLElement, options: TraceOptions): Trace
 
   const draw = (): void => {
     if (columns.peek() === 0 || view.busy) return;
-    const chunk = feed.next(playground.frozenAt.peek() ?? Infinity);
+    const frozenAt = playground.frozenAt.peek();
+    const chunk = feed.next(frozenAt ?? Infinity, playground.flooding && frozenAt === null);
     if (chunk === null) return settle();
     empty.value = chunk.clear && chunk.lines.length === 0;
     unmarked ||= chunk.clear;

@@ -86,6 +86,21 @@ describe('Playground', () => {
     expect(page.playground.connections.size).toBe(50);
   });
 
+  it('is flooding while a frame brings more records than anybody reads, and a moment longer', () => {
+    const page = new Page();
+    page.connect();
+    page.records(visit(1), 1);
+    page.draw();
+    expect(page.playground.flooding).toBe(false);
+    for (let at = 0; at < 50; at += 1) page.records(visit(at + 2), 4 + at * 3);
+    page.draw();
+    expect(page.playground.flooding).toBe(true);
+    page.nowMs += 600;
+    page.records(visit(60), 154);
+    page.draw();
+    expect(page.playground.flooding).toBe(false);
+  });
+
   it('goes on from its last record in the same session, and starts over in another', () => {
     const page = new Page();
     expect(page.connect()).toBe(0);

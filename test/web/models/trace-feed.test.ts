@@ -63,6 +63,22 @@ describe('TraceFeed', () => {
     expect(feed.incomplete).toBe(false);
   });
 
+  it('draws the newest alone when all is drawn anew in the middle of a flood, and the rest after it', () => {
+    const { store, feed } = setUp();
+    store.append(frame(numbered(1, 1000)));
+    const lines = shown(feed.next(Infinity, true));
+    expect(lines[0]).toBe('… 800 records above, not drawn: select a connection or freeze to read them');
+    expect([lines.length, lines.at(-1), feed.incomplete]).toEqual([201, 'line 1000', true]);
+    feed.restart();
+    expect(shown(feed.next())).toHaveLength(1000);
+    // Nothing is left out where there is no more, nor where one record is wanted.
+    feed.restart({ ...VIEW, filter: { ...VIEW.filter, connection: 2 } });
+    feed.next(Infinity, true);
+    expect(feed.incomplete).toBe(false);
+    feed.restart(VIEW, 500);
+    expect(shown(feed.next(Infinity, true))).toHaveLength(1000);
+  });
+
   it('never draws more than the terminal keeps', () => {
     const { store, feed } = setUp({
       ...VIEW,
