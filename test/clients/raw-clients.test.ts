@@ -260,7 +260,7 @@ test('a client can be talked with: more is sent, its direction closed', async ()
     { do: 'end', client: other, ending: 'close' },
   ] as const) {
     const answer = await act(playground, action);
-    expect([answer.status, answer.json().error]).toEqual([
+    expect([answer.status, answer.json().error]).toMatchObject([
       422,
       { code: 'CLIENT_GONE', message: `Cannot reach client ${other}: it has no open connection` },
     ]);

@@ -260,8 +260,13 @@ describe('finishLine()', () => {
 
 describe('receiveFunction()', () => {
   it.each([
-    ['typescript', 'http', 'function receiveHttp(client: Socket): Uint8Array {', '}'],
-    ['typescript', 'short-read', 'function receiveShortRead(client: Socket): Uint8Array {', '}'],
+    ['typescript', 'http', 'function receiveHttp(client: Socket, print: Print): Uint8Array {', '}'],
+    [
+      'typescript',
+      'short-read',
+      'function receiveShortRead(client: Socket, print: Print): Uint8Array {',
+      '}',
+    ],
     ['python', 'http', 'def receive_http(client):', 'return framer.data'],
     ['python', 'short-read', 'def receive_short_read(client):', 'return data'],
   ] as const)('is the function of the rule, from its first line to its last: %s %s', (...told) => {
