@@ -1,9 +1,9 @@
 /**
- * What a search has found, in a terminal: the search addon marks every place where the text is drawn, and the match that
- * is looked at is marked cell by cell, whatever it is drawn as. Must never know what was searched for, nor where.
+ * What a search has found, in a terminal: the search addon marks every place where the text is drawn; what is no text in
+ * one row, and the match that is looked at, is marked cell by cell. Must never know what was searched for, nor where.
  */
 import { SearchAddon } from '@xterm/addon-search';
-import type { IDecoration, Terminal } from '@xterm/xterm';
+import type { IDecoration, IDecorationOptions, Terminal } from '@xterm/xterm';
 import { textWidth } from '../models/terminal-rows.js';
 import { cssValue } from './css-value.js';
 
@@ -48,24 +48,28 @@ export class TerminalFound {
     this.#draw();
   }
 
-  /** Marks these cells, and no others, as the match that is looked at. */
-  mark(spots: readonly Spot[]): void {
+  /** Marks cells as the match that is looked at and as others, and no cells but these. */
+  mark(looked: readonly Spot[], others: readonly Spot[]): void {
     for (const mark of this.#marks.splice(0)) mark.dispose();
+    for (const spot of others) this.#markSpot(spot, { backgroundColor: cssValue('--selection') });
+    const colours = { backgroundColor: cssValue('--accent'), foregroundColor: cssValue('--on-accent') };
+    for (const spot of looked)
+      for (const mark of this.#markSpot(spot, colours))
+        mark.onRender((element) => element.classList.add('found-mark'));
+  }
+
+  #markSpot(
+    spot: Spot,
+    colours: Pick<IDecorationOptions, 'backgroundColor' | 'foregroundColor'>,
+  ): IDecoration[] {
     const { active } = this.#terminal.buffer;
     const cursor = active.baseY + active.cursorY;
-    for (const { row, x, width } of spots.flatMap((spot) => this.#cellsOf(spot))) {
-      const mark = this.#terminal.registerDecoration({
-        marker: this.#terminal.registerMarker(row - cursor),
-        x,
-        width,
-        layer: 'top',
-        backgroundColor: cssValue('--accent'),
-        foregroundColor: cssValue('--on-accent'),
-      });
-      if (mark === undefined) continue;
-      mark.onRender((element) => element.classList.add('found-mark'));
-      this.#marks.push(mark);
-    }
+    const marks = this.#cellsOf(spot).flatMap(({ row, x, width }) => {
+      const marker = this.#terminal.registerMarker(row - cursor);
+      return this.#terminal.registerDecoration({ marker, x, width, layer: 'top', ...colours }) ?? [];
+    });
+    this.#marks.push(...marks);
+    return marks;
   }
 
   /** Brings a line into view, with some of those above it, if it is not. */

@@ -8,12 +8,16 @@ import type { PromptRow } from '../models/line-editor.js';
 import type { Playground } from '../models/playground.js';
 import { TraceFeed, type FeedView } from '../models/trace-feed.js';
 import type { TraceSearch } from '../models/trace-search.js';
+import type { Match } from '../models/wire-search.js';
 import { locale } from '../texts/locale.js';
 import type { Spot } from './terminal-found.js';
 import { TerminalView } from './terminal-view.js';
 
 /** How long after a flood everything is drawn that the flood left out. */
 const QUIET_MS = 500;
+/** Matches that are no text in one row are marked so many at a time, around the one that is looked at, and so often. */
+const MARKED_MATCHES = 100;
+const MARK_MS = 250;
 
 /** A line that people type under the others. */
 export interface Typing {
@@ -64,6 +68,7 @@ export function startTrace(container: HTMLElement, options: TraceOptions): Trace
   let reveal = false;
   /** What is marked stands elsewhere now, or nowhere. */
   let unmarked = false;
+  let marking: ReturnType<typeof setTimeout> | undefined;
 
   const draw = (): void => {
     if (columns.peek() === 0 || view.busy) return;
@@ -89,19 +94,31 @@ export function startTrace(container: HTMLElement, options: TraceOptions): Trace
     view.scrollToBottom();
   };
 
-  /** Marks the match that is looked at, where it is drawn. */
+  const spotsOf = (match: Match): Spot[] =>
+    match.pieces.flatMap(({ seq, start, end }) => {
+      const below = feed.linesBelow(seq);
+      if (below === null) return [];
+      return feed
+        .spans(seq, new ByteMark(start, end))
+        .map(({ row, from, to }) => ({ below: below - row, from, to }));
+    });
+
+  /** Matches that the terminal can't find by itself, but for the one that is looked at. */
+  const others = (match: Match | null): readonly Match[] => {
+    if (search.drawn.peek() !== null) return [];
+    const { matches } = found;
+    const middle = match === null ? matches.length : matches.indexOf(match);
+    const first = Math.max(0, Math.min(middle - MARKED_MATCHES / 2, matches.length - MARKED_MATCHES));
+    return matches.slice(first, first + MARKED_MATCHES).filter((other) => other !== match);
+  };
+
+  /** Marks the match that is looked at, and others, where they are drawn. */
   const settle = (): void => {
     if (!reveal && !unmarked) return;
     unmarked = false;
     const match = found.currentMatch;
-    const spots: Spot[] = [];
-    for (const { seq, start, end } of match?.pieces ?? []) {
-      const below = feed.linesBelow(seq);
-      if (below === null) continue;
-      for (const { row, from, to } of feed.spans(seq, new ByteMark(start, end)))
-        spots.push({ below: below - row, from, to });
-    }
-    view.found.mark(spots);
+    const spots = match === null ? [] : spotsOf(match);
+    view.found.mark(spots, others(match).flatMap(spotsOf));
     if (!reveal || match === null) return;
     const below = spots[0]?.below ?? feed.linesBelow(match.pieces[0]!.seq);
     search.notDrawn.value = spots.length === 0;
@@ -144,6 +161,15 @@ export function startTrace(container: HTMLElement, options: TraceOptions): Trace
     }),
     effect(() => view.found.show(search.drawn.value)),
     effect(() => {
+      void found.version.value;
+      if (search.drawn.value !== null || search.parsed.value.pattern === null) return;
+      marking ??= setTimeout(() => {
+        marking = undefined;
+        unmarked = true;
+        draw();
+      }, MARK_MS);
+    }),
+    effect(() => {
       void search.looked.value;
       const match = found.currentMatch;
       reveal = match !== null;
@@ -159,6 +185,7 @@ export function startTrace(container: HTMLElement, options: TraceOptions): Trace
     showNewest,
     dispose: () => {
       clearTimeout(quiet);
+      clearTimeout(marking);
       for (const stop of stops) stop();
       view.dispose();
     },
