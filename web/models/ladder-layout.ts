@@ -27,12 +27,16 @@ interface Frame {
 /** How far words keep from the lifelines. */
 const ASIDE_PX = 12;
 
+/** In sizes of text: a drawing that is narrower has its stages as colours alone, and so room for its words. */
+const STAGE_WORDS_FROM = 30;
+
 /** Draws a story from top to bottom, a row a step. */
 export function layoutLadder(story: LadderStory, { width, height, textPx }: LadderOptions): Drawing {
   const shapes: Shape[] = [];
   const rowPx = Math.round(textPx * 2.3);
   const headPx = Math.round(textPx * 2.4);
-  const stagePx = Math.round(textPx * 5.6);
+  const stageWords = width >= textPx * STAGE_WORDS_FROM;
+  const stagePx = stageWords ? Math.round(textPx * 5.6) : ASIDE_PX;
   const timePx = Math.round(textPx * 5.2);
   const clientX = stagePx + timePx + Math.round(textPx * 1.4);
   const serverX = Math.max(clientX + 120, width - Math.round(textPx * 1.4));
@@ -44,7 +48,7 @@ export function layoutLadder(story: LadderStory, { width, height, textPx }: Ladd
     const line = { kind: 'line', x1: x, x2: x, tone: 'line-strong', strokeWidth: 2 } as const;
     shapes.push({ ...line, y1: headPx - textPx * 0.4, y2: lifelineEnd, what: 'lifeline' });
   }
-  stageBands(story.steps, headPx, rowPx, textPx, shapes);
+  stageBands(story.steps, headPx, rowPx, stageWords ? textPx : null, shapes);
 
   const yOf = (index: number): number => headPx + index * rowPx + rowPx / 2;
   travels(story, yOf, frame, shapes);
@@ -76,9 +80,11 @@ function heading({ thread, client, peer }: LadderStory, headPx: number, frame: F
   const common = { kind: 'text', y, size: textPx } as const;
   const name = { ...common, tone: 'ink', bold: true } as const;
   const words = ladderTexts();
-  const server = thread === null || thread === 0 ? words.server : words.serverThread(thread);
   const text = client === null ? words.client : words.rawClient(client);
   const serverEnd = serverX + textPx * 0.7;
+  const room = serverEnd - clientX - textWidthPx(text, textPx) / 2 - textPx;
+  const whole = thread === null || thread === 0 ? words.server : words.serverThread(thread);
+  const server = textWidthPx(whole, textPx) <= room ? whole : words.server;
   shapes.push({ ...name, x: clientX, text, anchor: 'middle' });
   shapes.push({ ...name, x: serverEnd, text: server, anchor: 'end' });
   const from = clientX + textWidthPx(text, textPx) / 2;
@@ -92,7 +98,7 @@ function stageBands(
   steps: readonly LadderStep[],
   headPx: number,
   rowPx: number,
-  textPx: number,
+  textPx: number | null,
   shapes: Shape[],
 ): void {
   const { stages } = ladderTexts();
@@ -103,7 +109,9 @@ function stageBands(
     const y = headPx + first * rowPx + 2;
     const height = (last - first + 1) * rowPx - 4;
     const tone = STAGE_TONES[stage];
-    shapes.push({ kind: 'rect', x: 4, y, width: 4, height, radius: 2, tone, what: `stage ${stage}` });
+    const band = { kind: 'rect', x: 4, y, width: 4, height, radius: 2, tone } as const;
+    shapes.push({ ...band, what: `stage ${stage}`, hint: stages[stage] });
+    if (textPx === null) continue;
     shapes.push({ kind: 'text', x: 14, y: y + textPx, text: stages[stage], size: textPx, tone, bold: true });
   }
 }

@@ -22,6 +22,8 @@ const TYPE_REM = 0.8125;
 /** The ladder's, as a part of the wire's, where the page is narrower than so many sizes: its words stand abreast. */
 const LADDER_PART = 0.75;
 const WIDE_SIZES = 76;
+/** So many sizes wide is a ladder at least whose words are whole: on a phone it is written smaller for that. */
+const LADDER_SIZES = 26;
 const BYTE_LIMIT = 256 * 1024;
 /** Among many new connections, one is looked at for so long. */
 const FOLLOW_MS = 500;
@@ -35,8 +37,9 @@ export function Present() {
   const remPx = useComputed(() => layout.presentSize.value / TYPE_REM);
   const ladderRemPx = useComputed(() => {
     const widthPx = layout.page.value.widthRem * page.remPx.value;
-    const wide = widthPx >= WIDE_SIZES * layout.presentSize.value;
-    return remPx.value * (wide ? 1 : LADDER_PART);
+    if (widthPx >= WIDE_SIZES * layout.presentSize.value) return remPx.value;
+    const least = layout.narrow.value ? widthPx / LADDER_SIZES / TYPE_REM : Infinity;
+    return Math.min(remPx.value * LADDER_PART, least);
   });
   const size = layout.presentSize.value;
 

@@ -111,6 +111,16 @@ export function ViewMenu() {
         <div class="menu-row">
           <IdleLimit />
         </div>
+        {layout.narrow.value && (
+          <button
+            type="button"
+            class="button menu-action"
+            title={text.presetHints.present}
+            onClick={() => layout.choose('present')}
+          >
+            {text.presets.present}
+          </button>
+        )}
         <button type="button" class="button menu-action" onClick={() => layout.restore()}>
           {text.restoreLayout}
         </button>

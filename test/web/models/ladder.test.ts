@@ -283,6 +283,7 @@ describe('layoutLadder()', () => {
     [595, 18, 2],
     [525, 13, 3],
     [390, 13, 2],
+    [390, 15, 2],
   ])(
     'has room for what the server does, and for the names of both ends, on %i pixels',
     (width, textPx, names) => {
