@@ -21,6 +21,19 @@ export interface ByteSection<Name = 'head' | 'body'> extends NamedBytes<Name> {
   readonly row: number;
 }
 
+/** In widths of a character: what stands before the bytes of a row, and what each takes as hex and as text. */
+const OFFSET_CH = 8;
+const BYTE_CH = 4.6;
+
+/**
+ * How many bytes a row of a hex dump has: 16 or 8, as people count them; 4 where not even 8 fit.
+ * @param widthCh how wide it may be, in widths of a character
+ */
+export function bytesPerRow(widthCh: number): 16 | 8 | 4 {
+  const fit = (widthCh - OFFSET_CH) / BYTE_CH;
+  return fit >= 16 ? 16 : fit >= 8 ? 8 : 4;
+}
+
 export interface ByteRows<Name = 'head' | 'body'> {
   readonly columns: number;
   readonly count: number;

@@ -47,6 +47,8 @@ export interface PageGroup {
   readonly page: Connection;
   /** How many there are, the page's own among them. */
   readonly count: number;
+  /** How many of them the filter leaves out of the list. */
+  readonly filteredOut: number;
   /** The first of the others. */
   readonly members: readonly Connection[];
 }
@@ -140,7 +142,9 @@ export class ConnectionList {
     if (!this.#grouping || members === undefined || this.#pinned.has(row.number)) return null;
     const named: Connection[] = [];
     for (const member of members) if (named.push(member) === NAMED_MEMBERS) break;
-    return { page: row, count: members.size + 1, members: named };
+    let filteredOut = 0;
+    if (this.filtering.value) for (const member of members) if (!this.#passes(member)) filteredOut += 1;
+    return { page: row, count: members.size + 1, filteredOut, members: named };
   }
 
   /** Whether a row stands under the page that it belongs to. */
@@ -312,9 +316,12 @@ export class ConnectionList {
 
   #isListed(row: Connection): boolean {
     if (this.#pinned.has(row.number)) return false;
-    if (this.#masks.some((mask) => (row.chips & mask) === 0)) return false;
-    if (this.#test !== null && !this.#test(row)) return false;
-    return !(this.#isUnder(row) && this.#collapsed.has(row.page));
+    return this.#passes(row) && !(this.#isUnder(row) && this.#collapsed.has(row.page));
+  }
+
+  /** Whether chips and filter let it into the list. */
+  #passes(row: Connection): boolean {
+    return this.#masks.every((mask) => (row.chips & mask) !== 0) && this.#test?.(row) !== false;
   }
 
   /** Whether its page load can be told from others, and its page is there to stand under. */

@@ -205,8 +205,9 @@ export class ResponseDraft {
       } else if (sameResponse(draft, response)) {
         this.#check();
       } else if (this.phase.value === 'invalid') {
-        // A version that is told again, after the connection was lost, is no news.
-        if (before?.version !== version) this.overtaken.value = !ours;
+        // A version that is told again, after the connection was lost, is no news; the one that a server begins with is
+        // nobody's.
+        if (before !== null && before.version !== version) this.overtaken.value = !ours;
       } else {
         this.#check();
       }
@@ -225,6 +226,7 @@ export class ResponseDraft {
     this.#sent = [];
     this.#recorded = null;
     this.live.value = null;
+    this.overtaken.value = false;
     if (this.phase.value !== 'live' || this.draft.value === null) return;
     this.before.value = { response: toResponse(this.draft.value), lostBy: 'restart' };
     this.draft.value = null;

@@ -60,6 +60,8 @@ export function Connections() {
   useLayoutEffect(() => {
     const element = scroller.current!;
     if (newestAt === null) return;
+    // Where all are in view, so are the newest, and whoever comes next is to be seen.
+    if (heightPx <= height.value) following.value = true;
     if (followed !== null) element.scrollTop = seenPx;
     else {
       const { number, topPx } = anchor.current;

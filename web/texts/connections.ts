@@ -126,7 +126,8 @@ export const connectionsTexts = texts({
     },
 
     // Page loads.
-    pageLoad: (connections: number) => `page load · ${plural(connections, 'connection')}`,
+    pageLoad: (connections: number, filteredOut: number) =>
+      `page load · ${plural(connections, 'connection')}${filteredOut > 0 ? `, ${formatCount(filteredOut)} filtered out` : ''}`,
     pageLoadWhy: (host: string) => `From ${host}, and`,
     pageLoadPage: (number: number, evidence: string) => `#${number} asks for the page (${evidence})`,
     pageLoadMember: (number: number, evidence: string) => `#${number} names it (${evidence})`,
@@ -278,7 +279,8 @@ export const connectionsTexts = texts({
       ended: '连接仍打开时程序已结束',
     },
 
-    pageLoad: (connections) => `页面加载 · ${formatCount(connections)} 个连接`,
+    pageLoad: (connections, filteredOut) =>
+      `页面加载 · ${formatCount(connections)} 个连接${filteredOut > 0 ? `，${formatCount(filteredOut)} 个被筛选隐藏` : ''}`,
     pageLoadWhy: (host) => `均来自 ${host}，并且`,
     pageLoadPage: (number, evidence) => `#${number} 请求页面（${evidence}）`,
     pageLoadMember: (number, evidence) => `#${number} 指明该页面（${evidence}）`,

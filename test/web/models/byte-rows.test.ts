@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   byteBelow,
+  bytesPerRow,
   glyphAt,
   hexByte,
   layoutRows,
@@ -13,6 +14,12 @@ import {
 const response = (headBytes: number, bodyBytes: number) => ({
   bytes: new Uint8Array(headBytes + bodyBytes),
   headBytes,
+});
+
+describe('bytesPerRow()', () => {
+  it('is sixteen or eight, whichever fits, and four on the narrowest', () => {
+    expect([200, 82, 81, 70, 45, 44, 10].map(bytesPerRow)).toEqual([16, 16, 8, 8, 8, 4, 4]);
+  });
 });
 
 describe('layoutRows()', () => {

@@ -281,8 +281,14 @@ describe('page loads in the list', () => {
     expect([1, 2, 3].map((number) => list.isMember(table.get(number)!))).toEqual([false, false, true]);
     list.toggleCollapsed(1);
     expect(shown(list)).toEqual([1, 2, 4]);
-    expect(list.groupOf(table.get(1)!)!.count).toBe(2);
+    expect(list.groupOf(table.get(1)!)).toMatchObject({ count: 2, filteredOut: 0 });
     list.toggleCollapsed(1);
+    list.text.value = 'path:/p';
+    expect([shown(list), list.groupOf(table.get(1)!)]).toEqual([
+      [1],
+      expect.objectContaining({ count: 2, filteredOut: 1 }),
+    ]);
+    list.text.value = '';
     list.descending.value = true;
     expect(shown(list)).toEqual([4, 2, 1, 3]);
     list.grouped.value = false;

@@ -149,6 +149,15 @@ describe('ResponseDraft', () => {
     expect(draft.overtaken.value).toBe(true);
   });
 
+  it('is not overtaken by what a restarted server begins with', () => {
+    const { draft, type } = setUp();
+    type('{{');
+    draft.received(2, withText('theirs'), 2000);
+    draft.restarted();
+    draft.received(1, DEFAULT_RESPONSE, 3000);
+    expect([textOf(draft), draft.phase.value, draft.overtaken.value]).toEqual(['{{', 'invalid', false]);
+  });
+
   it('sends again what the loss of the connection kept back', async () => {
     const { draft, sent, type, answer } = setUp();
     type('two');

@@ -1,7 +1,7 @@
 /** An exchange byte for byte: as escapes with the calls that carried it, as text, and as hex. */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { glyphAt, hexByte, type ByteRange } from '../../models/byte-rows.js';
+import { bytesPerRow, glyphAt, hexByte, type ByteRange } from '../../models/byte-rows.js';
 import type { InspectedCall } from '../../models/inspected-exchange.js';
 import {
   glyphLines,
@@ -93,7 +93,7 @@ export function Hex({ exchange, messages }: Inspected) {
       kind="hex"
       exchange={exchange}
       sections={hexSections(messages)}
-      lay={(all, sections, columns) => hexLines(all, sections, bytesIn(columns))}
+      lay={(all, sections, columns) => hexLines(all, sections, bytesPerRow(columns))}
       heading={heading}
       draw={(line, _, lines, selection) => (
         <HexLine
@@ -123,7 +123,7 @@ export function HexOf({ bytes }: { readonly bytes: Uint8Array }) {
         label={text.lines.body}
         testId="inspector-body-hex"
         inputs={[bytes, part.value]}
-        lay={(columns) => hexLines(bytes, inPart(bytes, all, part.value), bytesIn(columns))}
+        lay={(columns) => hexLines(bytes, inPart(bytes, all, part.value), bytesPerRow(columns))}
         draw={(line, _, lines) =>
           line.kind === 'heading' ? (
             <span class="byte-line-heading">{text.bodyCounted(bytes.length)}</span>
@@ -148,11 +148,6 @@ export function HexOf({ bytes }: { readonly bytes: Uint8Array }) {
       />
     </>
   );
-}
-
-/** Bytes a line: a multiple of four, at most sixteen; each takes two digits, a space, and two columns of text. */
-function bytesIn(columns: number): number {
-  return Math.max(4, Math.min(16, Math.floor((columns - 8) / 4.6 / 4) * 4));
 }
 
 interface Heading {

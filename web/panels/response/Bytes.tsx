@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import {
   byteBelow,
+  bytesPerRow,
   columnOf,
   glyphAt,
   hexByte,
@@ -22,9 +23,6 @@ import { usePage } from '../context.js';
 import type { ToolProps } from './Bench.js';
 
 const ROW_REM = 1.375;
-/** In widths of a character: what stands before the bytes, and what each byte takes as hex and text. */
-const OFFSET_CH = 8;
-const BYTE_CH = 4.6;
 /** Rows drawn beyond what is seen. */
 const SPARE_ROWS = 6;
 
@@ -33,7 +31,7 @@ export function Bytes({ bench }: ToolProps) {
   const text = workbenchTexts();
   const scroller = useRef<HTMLDivElement>(null);
   const probe = useRef<HTMLSpanElement>(null);
-  const size = useSignal({ columns: 8, height: 0 });
+  const size = useSignal<{ columns: number; height: number }>({ columns: 8, height: 0 });
   const top = useSignal(0);
   const grip = useRef<Grip>({ anchor: 0, head: 0 });
   const rendered = bench.rendered.value;
@@ -44,9 +42,7 @@ export function Bytes({ bench }: ToolProps) {
       const place = scroller.current;
       const ch = (probe.current?.getBoundingClientRect().width ?? 0) / 10;
       if (place === null || ch === 0) return;
-      const fit = Math.floor(((place.clientWidth - 16) / ch - OFFSET_CH) / BYTE_CH);
-      const columns = Math.max(4, Math.min(16, Math.floor(fit / 4) * 4));
-      size.value = { columns, height: place.clientHeight };
+      size.value = { columns: bytesPerRow((place.clientWidth - 16) / ch), height: place.clientHeight };
     };
     const observer = new ResizeObserver(measure);
     observer.observe(scroller.current!);
