@@ -372,5 +372,8 @@ describe('on a phone', () => {
     await menu.getByRole('radio', { name: 'English' }).check({ force: true });
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
     await checkShape(page);
+    await page.getByRole('dialog', { name: 'View' }).getByRole('button', { name: 'Present' }).click();
+    await page.getByTestId('present').waitFor();
+    await checkShape(page);
   });
 });
