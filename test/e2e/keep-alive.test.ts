@@ -100,7 +100,7 @@ describe('a connection of keep-alive', () => {
     await playground.run({ program: 'keep-alive' });
     await playground.respondWith(TEXT);
     const page = await openPage({ colorScheme, viewport: { width, height } });
-    if (width < 700) await page.getByRole('navigation').getByRole('button', { name: 'Clients' }).click();
+    if (width < 700) await page.getByRole('navigation').getByRole('button', { name: 'Connections' }).click();
     const client = await playground.connect();
     await client.write(get('/favicon.ico') + get('/favicon.ico'));
     await page.getByTestId('connection').last().getByText('idle (kept open)').waitFor();

@@ -103,7 +103,7 @@ export function App() {
             onClick={() => (shown.value = place)}
           >
             <Icon name={icon} />
-            {text.phonePlaces[place]}
+            {text.places[place]}
           </button>
         ))}
       </nav>

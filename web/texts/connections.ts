@@ -126,8 +126,8 @@ export const connectionsTexts = texts({
     },
 
     // Page loads.
-    pageLoad: (connections: number, filteredOut: number) =>
-      `page load · ${plural(connections, 'connection')}${filteredOut > 0 ? `, ${formatCount(filteredOut)} filtered out` : ''}`,
+    pageLoad: (listed: number, connections: number) =>
+      `page load · ${listed < connections ? `${formatCount(listed)} of ` : ''}${plural(connections, 'connection')}`,
     pageLoadWhy: (host: string) => `From ${host}, and`,
     pageLoadPage: (number: number, evidence: string) => `#${number} asks for the page (${evidence})`,
     pageLoadMember: (number: number, evidence: string) => `#${number} names it (${evidence})`,
@@ -279,8 +279,8 @@ export const connectionsTexts = texts({
       ended: '连接仍打开时程序已结束',
     },
 
-    pageLoad: (connections, filteredOut) =>
-      `页面加载 · ${formatCount(connections)} 个连接${filteredOut > 0 ? `，${formatCount(filteredOut)} 个被筛选隐藏` : ''}`,
+    pageLoad: (listed, connections) =>
+      `页面加载 · ${formatCount(connections)} 个连接${listed < connections ? `中的 ${formatCount(listed)} 个` : ''}`,
     pageLoadWhy: (host) => `均来自 ${host}，并且`,
     pageLoadPage: (number, evidence) => `#${number} 请求页面（${evidence}）`,
     pageLoadMember: (number, evidence) => `#${number} 指明该页面（${evidence}）`,

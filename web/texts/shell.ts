@@ -62,13 +62,6 @@ export const shellTexts = texts({
       timeline: 'Timeline',
       program: 'Program',
     },
-    phonePlaces: {
-      left: 'Clients',
-      centre: 'Wire',
-      right: 'Response',
-      timeline: 'Timeline',
-      program: 'Program',
-    },
     collapse: (place: string) => `Collapse ${place}`,
     expand: (place: string) => `Open ${place}`,
     splits: {
@@ -142,7 +135,6 @@ export const shellTexts = texts({
     traffic: '流量',
     time: '时间',
     places: { left: '连接', centre: '线路', right: '响应', timeline: '时间线', program: '程序' },
-    phonePlaces: { left: '连接', centre: '线路', right: '响应', timeline: '时间线', program: '程序' },
     collapse: (place) => `收起${place}`,
     expand: (place) => `展开${place}`,
     splits: {

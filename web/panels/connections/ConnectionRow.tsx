@@ -163,7 +163,7 @@ function GroupHead({ group, linePx }: { readonly group: PageGroup; readonly line
       title={why.join('\n')}
       onClick={() => list.toggleCollapsed(number)}
     >
-      {connectionsTexts().pageLoad(group.count, group.filteredOut)}
+      {connectionsTexts().pageLoad(group.count - group.filteredOut, group.count)}
     </button>
   );
 }
