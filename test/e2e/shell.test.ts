@@ -339,7 +339,8 @@ describe('one connection for a whole room', () => {
 describe('on a phone', () => {
   it('one place is shown at a time, chosen by tabs that a finger can hit', async () => {
     await playground.run();
-    const page = await openPage({ viewport: { width: 390, height: 844 }, locale: 'zh-CN', hasTouch: true });
+    // So low that on a wide page timeline and program would be collapsed.
+    const page = await openPage({ viewport: { width: 390, height: 740 }, locale: 'zh-CN', hasTouch: true });
     const nav = page.getByRole('navigation');
     for (const target of await page.locator('.places button, .header button:visible').all()) {
       const box = (await target.boundingBox())!;
@@ -349,6 +350,7 @@ describe('on a phone', () => {
     await checkShape(page);
     for (const name of ['连接', '响应', '时间线', '程序', '线路']) {
       await nav.getByRole('button', { name }).click();
+      expect((await page.locator('.column:visible').boundingBox())!.width).toBe(390);
       await checkShape(page);
     }
   });

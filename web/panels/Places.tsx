@@ -26,7 +26,7 @@ export function Places() {
   );
   const rowCollapsed = useComputed(() => {
     const { timeline, program } = layout.arrangement.value.collapsed;
-    return timeline && program;
+    return !layout.narrow.value && timeline && program;
   });
 
   useLayoutEffect(() => {
