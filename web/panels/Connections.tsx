@@ -204,8 +204,9 @@ function Nobody() {
   const status = usePage().playground.status.value;
   const text = connectionsTexts();
   return (
-    <p class="empty">
-      {text.nobody} {status?.onIPv6 === 'nobody' && text.localhost(status.address.port)}
-    </p>
+    <div class="empty">
+      <p>{text.nobody}</p>
+      {status?.onIPv6 === 'nobody' && <p>{text.localhost(status.address.port)}</p>}
+    </div>
   );
 }
