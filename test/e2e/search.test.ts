@@ -36,11 +36,11 @@ const counts = (page: Page, said: string): Promise<void> =>
     (await count(page).innerText()) === said ? true : null,
   ).then(() => undefined);
 
-/** The text in the rows where the match is marked that is looked at. */
-async function markedRows(page: Page): Promise<string[]> {
+/** The text in the rows where something is marked: the match that is looked at, or any. */
+async function markedRows(page: Page, mark = '.found-mark'): Promise<string[]> {
   return until('a match to be marked', async () => {
     const tops = await page
-      .locator('.found-mark:visible')
+      .locator(`${mark}:visible`)
       .evaluateAll((marks) => marks.map((mark) => mark.getBoundingClientRect().top));
     const shown = await page
       .locator('.xterm-rows:visible > div')
@@ -76,6 +76,17 @@ describe('the search', () => {
     await wire(page).getByRole('radio', { name: 'Hex' }).check({ force: true });
     await field(page).fill('0d 0a 48 ?? 73 74');
     await counts(page, '2 matches in 2 connections');
+    // Each of them in two rows.
+    const both = await until('both to be marked', async () => {
+      const marked = await markedRows(page, '.xterm-decoration');
+      return marked.length >= 4 ? marked : null;
+    });
+    expect(both.map((row) => row.replace(/^.* {2}/, ''))).toEqual([
+      'GET /first HTTP/1.1\\r\\n',
+      'Host: a\\r\\n',
+      'GET /second HTTP/1.1\\r\\n',
+      'Host: b\\r\\n',
+    ]);
     await field(page).fill('0d 0a 4x');
     await wire(page).getByText('Character 8: “x” is no hexadecimal digit').waitFor();
     await checkShape(page);
