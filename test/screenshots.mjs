@@ -43,7 +43,7 @@ for (const { name, keys, colorScheme, locale } of PICTURES) {
   await tab.goto(page);
   await tab.getByTestId('connection').nth(2).waitFor();
   for (const key of keys) await tab.keyboard.press(key);
-  await tab.getByText('Hello World').first().waitFor();
+  await tab.getByText('Hello World').filter({ visible: true }).first().waitFor();
   await tab.waitForLoadState('networkidle');
   await tab.screenshot({ path: `${FOLDER}${name}.png` });
   await tab.close();
