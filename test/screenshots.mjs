@@ -10,13 +10,19 @@ import { launchOptions } from './chromium.mjs';
 const FOLDER = fileURLToPath(new URL('../web/screenshots/', import.meta.url));
 const CLI = fileURLToPath(new URL('../dist/server/cli.js', import.meta.url));
 
-/** What each picture shows: the page as a viewer with these preferences finds it, after these keys. */
+/** What each picture shows: the page as a viewer with these preferences finds it, after these keys, and where bytes stand. */
 const PICTURES = [
-  { name: 'watch-dark', keys: ['1'], colorScheme: 'dark', locale: 'en-US' },
-  { name: 'step-light', keys: ['2'], colorScheme: 'light', locale: 'en-US' },
-  { name: 'edit-chinese', keys: ['3'], colorScheme: 'light', locale: 'zh-CN' },
-  { name: 'inspector-dark', keys: ['1', 'Home', 'i'], colorScheme: 'dark', locale: 'en-US' },
-  { name: 'present-dark', keys: ['Home', '4'], colorScheme: 'dark', locale: 'en-US' },
+  { name: 'watch-dark', shows: 'wire', keys: ['1'], colorScheme: 'dark', locale: 'en-US' },
+  { name: 'step-light', shows: 'wire', keys: ['2'], colorScheme: 'light', locale: 'en-US' },
+  { name: 'edit-chinese', shows: 'wire', keys: ['3'], colorScheme: 'light', locale: 'zh-CN' },
+  {
+    name: 'inspector-dark',
+    shows: 'inspector-raw',
+    keys: ['1', 'Home', 'i'],
+    colorScheme: 'dark',
+    locale: 'en-US',
+  },
+  { name: 'present-dark', shows: 'present-wire', keys: ['Home', '4'], colorScheme: 'dark', locale: 'en-US' },
 ];
 const VIEWPORT = { width: 1680, height: 1050 };
 
@@ -38,12 +44,12 @@ const { port } = new URL(program);
 const silent = connect(Number(port), '127.0.0.1');
 await once(silent, 'connect');
 
-for (const { name, keys, colorScheme, locale } of PICTURES) {
+for (const { name, shows, keys, colorScheme, locale } of PICTURES) {
   const tab = await browser.newPage({ viewport: VIEWPORT, colorScheme, locale });
   await tab.goto(page);
   await tab.getByTestId('connection').nth(2).waitFor();
   for (const key of keys) await tab.keyboard.press(key);
-  await tab.getByText('Hello World').filter({ visible: true }).first().waitFor();
+  await tab.getByTestId(shows).getByText('Hello World').filter({ visible: true }).first().waitFor();
   await tab.waitForLoadState('networkidle');
   await tab.screenshot({ path: `${FOLDER}${name}.png` });
   await tab.close();
