@@ -16,19 +16,19 @@ export interface LiveLimits {
 const MIB = 1024 * 1024;
 
 /**
- * Measured with the page, the server and 5,000 connections a second on two cores (`npm run bench`): what the page takes
- * in while it draws 30 frames a second, with as much again to spare.
+ * Chosen with the page, the server and 5,000 connections a second on the same two cores (`npm run bench`): more would
+ * take the time in which the page draws and answers clicks, and nobody reads even this.
  */
 export const LIVE_LIMITS: LiveLimits = {
-  recordsPerSecond: 4000,
-  // 2 KiB a record: requests and responses of a usual size are bounded by their number first.
+  recordsPerSecond: 2000,
+  // 4 KiB a record: requests and responses of a usual size are bounded by their number first.
   bytesPerSecond: 8 * MIB,
   // About 800 connections with all they do: what people start by hand is shown whole.
   burstRecords: 8000,
   // The longest response 16 times.
   burstBytes: 16 * MIB,
-  // 400 records are about 40 whole connections; ten times a second nothing shown is old.
-  sliceMs: 100,
+  // 500 records are about 50 whole connections; four times a second nothing shown is old.
+  sliceMs: 250,
 };
 
 /** So many records, and so many bytes. */

@@ -66,7 +66,7 @@ type Message = Exclude<ServerMessage, { kind: 'hello' | 'reply' }>;
 
 /** New records in one frame that nobody could read; and how long it is a flood after the last such frame. */
 const FLOOD_RECORDS = 120;
-const FLOOD_MS = 500;
+const FLOOD_MS = 1000;
 
 /** Records that are asked for at once: more would not fit beside what is here. */
 export const FETCH_LIMIT = 20_000;

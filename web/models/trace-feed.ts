@@ -13,7 +13,7 @@ export const SCROLLBACK_LINES = 10_000;
 /** More new records than this in one frame are a flood: nobody could read them. */
 const FLOOD_RECORDS = 120;
 /** What is drawn of a flood, a frame: more than a screen. */
-const FLOOD_TAIL_RECORDS = 50;
+const FLOOD_TAIL_RECORDS = 20;
 /** What is drawn at most when all is drawn anew. */
 const REDRAW_RECORDS = 4000;
 /** The same in the middle of a flood: more than a screen. The next moment there will be others. */

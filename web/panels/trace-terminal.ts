@@ -14,7 +14,7 @@ import type { Spot } from './terminal-found.js';
 import { TerminalView } from './terminal-view.js';
 
 /** How long after a flood everything is drawn that the flood left out. */
-const QUIET_MS = 500;
+const QUIET_MS = 1000;
 /** Matches that are no text in one row are marked so many at a time, around the one that is looked at, and so often. */
 const MARKED_MATCHES = 100;
 const MARK_MS = 250;

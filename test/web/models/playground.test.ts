@@ -95,7 +95,7 @@ describe('Playground', () => {
     for (let at = 0; at < 50; at += 1) page.records(visit(at + 2), 4 + at * 3);
     page.draw();
     expect(page.playground.flooding).toBe(true);
-    page.nowMs += 600;
+    page.nowMs += 1100;
     page.records(visit(60), 154);
     page.draw();
     expect(page.playground.flooding).toBe(false);

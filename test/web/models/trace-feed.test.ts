@@ -55,8 +55,8 @@ describe('TraceFeed', () => {
     feed.next();
     store.append(frame(numbered(1, 1000)));
     const lines = shown(feed.next());
-    expect(lines[0]).toBe('… 950 records above, not drawn: select a connection or freeze to read them');
-    expect(lines.slice(1)).toEqual(Array.from({ length: 50 }, (_, at) => `line ${951 + at}`));
+    expect(lines[0]).toBe('… 980 records above, not drawn: select a connection or freeze to read them');
+    expect(lines.slice(1)).toEqual(Array.from({ length: 20 }, (_, at) => `line ${981 + at}`));
     expect(feed.incomplete).toBe(true);
     feed.restart();
     expect(shown(feed.next())).toHaveLength(1000);
@@ -182,8 +182,8 @@ describe('TraceFeed', () => {
     expect(feed.linesBelow(1)).toBe(1);
     store.append(frame(numbered(3, 1002)));
     feed.next();
-    // A line for those that were not drawn, and the last fifty.
-    expect([feed.linesBelow(1), feed.linesBelow(500), feed.linesBelow(1000)]).toEqual([52, null, 2]);
+    // A line for those that were not drawn, and the last twenty.
+    expect([feed.linesBelow(1), feed.linesBelow(500), feed.linesBelow(1000)]).toEqual([22, null, 2]);
     feed.restart();
     expect(feed.linesBelow(1)).toBeNull();
   });
