@@ -100,6 +100,7 @@ describe('typing', () => {
     await playground.run();
     const page = await openClient();
     await page.getByTestId('client').click();
+    await page.locator('[data-testid=client] textarea:focus').waitFor({ state: 'attached' });
     await page.evaluate(() => {
       const data = new DataTransfer();
       data.setData('text/plain', 'POST / HTTP/1.1\nContent-Length: 9\n\nab');

@@ -145,16 +145,19 @@ test('only the idle are hit, however fast descriptors are given back and taken a
   await playground.run({ program: 'threaded', idleLimitMs: 1 });
   const visit = async (index: number): Promise<void> => {
     const client = await playground.connect();
-    // On both sides of the limit.
-    await new Promise((resolve) => setTimeout(resolve, index % 9));
-    await client.write(GET).catch(() => undefined);
+    // A third of them says nothing at all, the others speak on both sides of the limit.
+    if (index % 3 > 0) {
+      await new Promise((resolve) => setTimeout(resolve, index % 9));
+      await client.write(GET).catch(() => undefined);
+    }
     await within('the end', client.ended);
     client.close();
   };
-  for (let round = 0; round < 6; round += 1)
-    await Promise.all(Array.from({ length: 16 }, (_, index) => visit(round + index)));
+  // No more at once than the backlog takes: of the others the kernel forgets that they have connected.
+  for (let round = 0; round < 16; round += 1)
+    await Promise.all(Array.from({ length: 6 }, (_, index) => visit(round + index)));
   const lines = await playground.untilClosed(96);
-  expect(letGoCount(lines)).toBeGreaterThan(5);
+  expect(letGoCount(lines)).toBeGreaterThanOrEqual(16 * 2);
   // None of these clients closes its side: whoever seems to have done so was let go.
   expect(ofCall(lines, 'recv').filter(({ result, letGo: ended }) => result <= 0 && !ended)).toEqual([]);
 });
