@@ -260,9 +260,13 @@ test('a client can be talked with: more is sent, its direction closed', async ()
     { do: 'end', client: other, ending: 'close' },
   ] as const) {
     const answer = await act(playground, action);
-    expect([answer.status, answer.json().error]).toMatchObject([
+    const words = {
+      en: `Cannot reach client ${other}: it has no open connection`,
+      zh: `无法操作客户端 ${other}：它没有打开的连接`,
+    };
+    expect([answer.status, answer.json().error]).toEqual([
       422,
-      { code: 'CLIENT_GONE', message: `Cannot reach client ${other}: it has no open connection` },
+      { code: 'CLIENT_GONE', message: words.en, words },
     ]);
   }
 });
