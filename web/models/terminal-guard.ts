@@ -13,6 +13,8 @@ export type Harmless = string & { readonly [harmless]: true };
 /** What a view may ask of a terminal beside colours (ECMA-48 §8.3; DEC modes 25 and 2004). */
 export const CONTROL = {
   none: '',
+  /** Empties the terminal when it comes to it, behind all that was written before (RIS). */
+  reset: '\x1bc',
   newLine: '\n',
   hideCursor: '\x1b[?25l',
   showCursor: '\x1b[?25h',
@@ -21,7 +23,10 @@ export const CONTROL = {
   /** Pasted text comes between marks. */
   markPaste: '\x1b[?2004h',
 } as unknown as Readonly<
-  Record<'none' | 'newLine' | 'hideCursor' | 'showCursor' | 'eraseLine' | 'up' | 'markPaste', Harmless>
+  Record<
+    'none' | 'reset' | 'newLine' | 'hideCursor' | 'showCursor' | 'eraseLine' | 'up' | 'markPaste',
+    Harmless
+  >
 >;
 
 /** Moves the cursor to a column, from 0. */

@@ -16,31 +16,33 @@ export function FirstVisit() {
   const command = `curl ${url}`;
   const refusal = clients.refusal.value;
   return (
-    <section class="first-visit" aria-labelledby="first-visit-title">
-      <p id="first-visit-title">{text.firstVisit}</p>
-      <div class="first-visit-command">
-        <code class="command">{command}</code>
-        <Copy text={command}>{text.copy}</Copy>
-      </div>
-      <div class="first-visit-ways">
-        <button
-          type="button"
-          class="button primary"
-          title={text.sendHint}
-          disabled={clients.busy.value}
-          onClick={() => void clients.run(defaultPlan(status.address.port))}
-        >
-          {text.send}
-        </button>
-        <a class="button" href={url} target="_blank" rel="noopener">
-          {text.open(url.replace(/^http:\/\//, '').replace(/\/$/, ''))} ↗
-        </a>
-      </div>
-      {refusal !== null && (
-        <p class="first-visit-refusal" role="alert">
-          {refusal.message}
-        </p>
-      )}
-    </section>
+    <div class="first-visit-place">
+      <section class="first-visit" aria-labelledby="first-visit-title">
+        <p id="first-visit-title">{text.firstVisit}</p>
+        <div class="first-visit-command">
+          <code class="command">{command}</code>
+          <Copy text={command}>{text.copy}</Copy>
+        </div>
+        <div class="first-visit-ways">
+          <button
+            type="button"
+            class="button primary"
+            title={text.sendHint}
+            disabled={clients.busy.value}
+            onClick={() => void clients.run(defaultPlan(status.address.port))}
+          >
+            {text.send}
+          </button>
+          <a class="button" href={url} target="_blank" rel="noopener">
+            {text.open(url.replace(/^http:\/\//, '').replace(/\/$/, ''))} ↗
+          </a>
+        </div>
+        {refusal !== null && (
+          <p class="first-visit-refusal" role="alert">
+            {refusal.message}
+          </p>
+        )}
+      </section>
+    </div>
   );
 }

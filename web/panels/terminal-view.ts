@@ -106,8 +106,7 @@ export class TerminalView {
   /** Writes `chunk` and calls back when the terminal has taken it in, unless it is disposed by then. */
   write(chunk: FeedChunk, done: () => void): void {
     this.#busy = true;
-    if (chunk.clear) this.#terminal.reset();
-    const start = chunk.clear ? [CONTROL.hideCursor] : this.#erasePrompt();
+    const start = chunk.clear ? [CONTROL.reset, CONTROL.hideCursor] : this.#erasePrompt();
     // Each line ends the one before it, so that no empty row stands at the bottom.
     const text = guarded(chunk.lines.join('\n'));
     const first = chunk.clear || this.#empty ? CONTROL.none : CONTROL.newLine;
