@@ -67,6 +67,9 @@ type Message = Exclude<ServerMessage, { kind: 'hello' | 'reply' }>;
 /** New records in one frame that nobody could read; and how long it is a flood after the last such frame. */
 const FLOOD_RECORDS = 120;
 const FLOOD_MS = 1000;
+/** Nothing new for so long, and only time goes on: it is then shown so often, for nobody looks for more. */
+const CALM_MS = 2000;
+const CALM_TICK_MS = 250;
 
 /** Records that are asked for at once: more would not fit beside what is here. */
 export const FETCH_LIMIT = 20_000;
@@ -138,6 +141,9 @@ export class Playground {
   /** Records that came since the last frame; and when it was that there were too many of them to read. */
   #arrived = 0;
   #floodMs = -Infinity;
+  /** When something was shown last, and when the time was. */
+  #newsMs = -Infinity;
+  #movedMs = -Infinity;
   /** Where threads stand, as heard and not yet shown. */
   #threads: readonly ThreadState[] | null = null;
 
@@ -298,10 +304,13 @@ export class Playground {
   /** Moves the time on, when there is something whose duration shows. */
   tick(): void {
     // What is about to be shown brings the time with it.
-    if (!this.#flushing) this.#moveTime();
+    if (this.#flushing) return;
+    const now = this.#options.now();
+    if (now - this.#newsMs < CALM_MS || now - this.#movedMs >= CALM_TICK_MS) this.#moveTime();
   }
 
   #moveTime(): void {
+    this.#movedMs = this.#options.now();
     this.list.settle(this.#options.now());
     if (this.connections.openCount > 0 || this.threads.value.length > 0) {
       this.nowMs.value = this.#options.now() + (this.#skewMs ?? 0);
@@ -372,6 +381,7 @@ export class Playground {
   }
 
   #flush(): void {
+    this.#newsMs = this.#options.now();
     if (this.#threads !== null) this.threads.value = this.#threads;
     this.#threads = null;
     if (!this.#newRecords) return this.#moveTime();

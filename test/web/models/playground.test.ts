@@ -211,6 +211,31 @@ describe('Playground', () => {
     expect(playground.nowMs.value).toBe(START_MS + 1 + 500);
   });
 
+  it('moves the time on at each tick, and less often when nothing new has come for a while', () => {
+    const page = new Page();
+    const { playground } = page;
+    page.nowMs = START_MS;
+    page.connect();
+    page.records([['accept', { connection: 1, payload: 'a:1' }]], 1);
+    page.draw();
+    const movedIn = (ms: number): number => {
+      let moved = 0;
+      for (let past = 0; past < ms; past += 100) {
+        const before = playground.nowMs.value;
+        page.nowMs += 100;
+        playground.tick();
+        if (playground.nowMs.value !== before) moved += 1;
+      }
+      return moved;
+    };
+    expect(movedIn(1900)).toBe(19);
+    movedIn(300);
+    expect(movedIn(3000)).toBe(10);
+    page.records([['recv', { connection: 1, payload: 'x', result: 1 }]], 2);
+    page.draw();
+    expect(movedIn(1900)).toBe(19);
+  });
+
   it('forgets where threads stand when the server is not heard', () => {
     const page = new Page();
     page.connect();
