@@ -5,30 +5,37 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { fail, makeReady, npm, ROOT, run } from '../server/cli/ready.mjs';
-import { findChromium } from './chromium.mjs';
+import { fail, makeReady, npm, ROOT } from '../server/cli/ready.mjs';
+import { findChromium, findHeadlessShell } from './chromium.mjs';
 import { findCurl } from './curl.mjs';
 
-/** The path of what `find` finds. Without it Debian's package is installed, where we may; else it is for the person to do. */
+/** Installs Debian's package where `find` finds nothing and we may; says whether `find` finds it then. */
+function have(name, find) {
+  if (find()) return true;
+  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return false;
+  process.stdout.write(`Installing ${name}…\n`);
+  const install = `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${name}`;
+  spawnSync('sh', ['-c', install], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return find() !== undefined;
+}
+
 function need(name, find, otherwise) {
-  if (!find() && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
-    const install = `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${name}`;
-    run(`Installing ${name}`, ['sh', ['-c', install]]);
-  }
-  return find() ?? fail(`Cannot find ${otherwise}`);
+  if (!have(name, find)) fail(`Cannot find ${otherwise}`);
 }
 
 makeReady();
-const chromium = need(
+need(
   'chromium',
   findChromium,
   'a Chromium: install one (Debian: apt install chromium), or name it: CHROMIUM=/path/to/chrome npm test',
 );
-const curl = need(
+need(
   'curl',
   findCurl,
   'curl: install it (Debian: apt install curl), or name it: CURL=/path/to/curl npm test',
 );
+// Most pages open in half of the time in it. Without it the Chromium opens all of them.
+if (!process.env.CHROMIUM) have('chromium-headless-shell', findHeadlessShell);
 
 // With arguments, such as `npm test -- test/core`: only these tests.
 const only = process.argv.slice(2);
@@ -39,7 +46,6 @@ for (const [command, args] of steps) {
   const { status } = spawnSync(command, args, {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, CHROMIUM: chromium, CURL: curl },
     shell: command.endsWith('.cmd'),
   });
   if (status !== 0) end(status ?? 1);

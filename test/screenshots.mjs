@@ -37,7 +37,7 @@ for await (const line of createInterface({ input: server.stdout })) {
 }
 const [page, program] = urls;
 
-const browser = await chromium.launch(launchOptions());
+const browser = await chromium.launch(launchOptions(true));
 const visitor = await browser.newPage();
 await visitor.goto(program);
 const { port } = new URL(program);

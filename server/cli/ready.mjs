@@ -54,7 +54,7 @@ export function npm(...args) {
 }
 
 /** Runs a step quietly; what it printed is shown only when it fails. */
-export function run(what, [command, args]) {
+function run(what, [command, args]) {
   process.stderr.write(`${what} …\n`);
   try {
     execFileSync(command, args, {

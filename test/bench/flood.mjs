@@ -130,7 +130,7 @@ export async function measureFlood({ seconds = 20, perSecond = 5000, profile = f
     if (url) urls.push(url);
     if (line.includes('Ctrl+C')) break;
   }
-  const browser = await chromium.launch(launchOptions());
+  const browser = await chromium.launch(launchOptions(true));
   let load;
   try {
     const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });

@@ -6,6 +6,8 @@ import { GET, usePlayground } from '../support/playground.js';
 import { until } from '../support/wait.js';
 
 const pages = useBrowser();
+/** Asks for favicons. */
+const whole = useBrowser({ whole: true });
 const playground = usePlayground();
 
 async function openPage(options: Parameters<typeof pages.open>[1] = {}): Promise<Page> {
@@ -52,7 +54,7 @@ describe('the list of connections', () => {
     const page = await openPage();
     const list = listOf(page);
     await playground.fetch(get('/before', 'User-Agent: curl/8.5.0\r\n'));
-    await pages.open(`http://127.0.0.1:${playground.port}/start`);
+    await whole.open(`http://127.0.0.1:${playground.port}/start`);
     const icon = list.getByTestId('connection').filter({ hasText: '/favicon.ico' });
     await icon.waitFor();
     const head = list.getByTestId('page-load');

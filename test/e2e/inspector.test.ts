@@ -8,6 +8,8 @@ import { LARGE_ANSWER, LARGE_REQUEST, LARGE_RESPONSE, usePlayground } from '../s
 import { until } from '../support/wait.js';
 
 const pages = useBrowser();
+/** Gives a sandboxed frame a process of its own. */
+const whole = useBrowser({ whole: true });
 const playground = usePlayground();
 
 const url = (fragment = ''): string => `http://localhost:${playground.uiPort}/${fragment}`;
@@ -30,8 +32,9 @@ async function openAt(
   view: string,
   options: object = WIDE,
   expected?: RegExp,
+  from = pages,
 ): Promise<Page> {
-  const page = await pages.open(url(`#connection=${number}&view=${view}`), options, expected);
+  const page = await from.open(url(`#connection=${number}&view=${view}`), options, expected);
   await page.getByTestId('inspector').waitFor();
   return page;
 }
@@ -193,13 +196,13 @@ describe('the views of a connection', () => {
 <script>document.getElementById('h').textContent = 'ran'; fetch('${there('fetch')}'); top.stolen = 1</script>`,
       );
       const refused = /Content Security Policy|Blocked script execution|sandbox|Refused/;
-      const page = await openAt(number, 'body', WIDE, refused);
+      const page = await openAt(number, 'body', WIDE, refused, whole);
       const frame = page.getByTestId('body-frame');
       expect(await frame.getAttribute('sandbox')).toBe('');
       await until('the page that was sent', async () => (await sandboxed(page)).includes('safe</h1>'));
       expect(await page.evaluate(() => 'stolen' in window)).toBe(false);
       // Whatever was going to be loaded has begun when another page of the same browser has got its answer.
-      const other = await pages.blank({}, /./);
+      const other = await whole.blank({}, /./);
       await other.goto(there('control'));
       expect(heard.filter((data) => data !== 'connected' && !/^GET \/(control|favicon)/.test(data))).toEqual(
         [],

@@ -7,6 +7,8 @@ import { HELLO_WORLD, usePlayground } from '../support/playground.js';
 import { until } from '../support/wait.js';
 
 const pages = useBrowser();
+/** Asks for favicons. */
+const whole = useBrowser({ whole: true });
 const playground = usePlayground();
 
 const TEXT =
@@ -25,7 +27,7 @@ describe('a connection of keep-alive', () => {
     await playground.run({ program: 'keep-alive' });
     await playground.respondWith(TEXT);
     const page = await openPage();
-    const visitor = await pages.open(`http://127.0.0.1:${playground.port}/first`);
+    const visitor = await whole.open(`http://127.0.0.1:${playground.port}/first`);
     for (const path of ['/second', '/third']) {
       await visitor.goto(`http://127.0.0.1:${playground.port}${path}`);
       expect(await visitor.textContent('body')).toBe(path);

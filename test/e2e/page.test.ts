@@ -7,6 +7,8 @@ import { rows, shows } from '../support/terminal.js';
 import { until } from '../support/wait.js';
 
 const pages = useBrowser();
+/** Asks for favicons. */
+const whole = useBrowser({ whole: true });
 const playground = usePlayground();
 
 const pageUrl = (of: Playground = playground): string => `http://localhost:${of.uiPort}/`;
@@ -30,7 +32,7 @@ describe('the page', () => {
   it('shows the bytes of a browser and its favicon, and the next request gets the edited response', async () => {
     await playground.run();
     const page = await openPage({ viewport: { width: 1920, height: 1700 } });
-    const visitor = await pages.open(programUrl('/'));
+    const visitor = await whole.open(programUrl('/'));
     expect(await visitor.textContent('h1')).toBe('Hello World');
     await shows(
       page,

@@ -10,7 +10,8 @@ import { tokenOf } from '../support/token.js';
 import { until } from '../support/wait.js';
 
 const playground = usePlayground();
-const pages = useBrowser();
+// What a browser lets foreign pages do is not the engine alone.
+const pages = useBrowser({ whole: true });
 
 const BLANK = '<!doctype html><title>Somebody else</title><link rel="icon" href="data:,">';
 

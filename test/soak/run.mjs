@@ -23,6 +23,8 @@ const VISITS = 20;
 /** More than a viewer is shown: in the first round, and after so many others. */
 const FLOOD = 4000;
 const ROUNDS_PER_FLOOD = 10;
+/** From the beginning of a round to the next: a steady load that leaves a machine of two cores the half of its time. */
+const ROUND_MS = 5000;
 /** What a viewer fetches again in each round: the newest so many records. */
 const FETCHED = 500;
 
@@ -242,7 +244,7 @@ await editor.edit();
 const samples = [];
 try {
   for (let number = 1; samples.length < LEAST_SAMPLES || minutesSoFar() < minutes; number += 1) {
-    await round(number);
+    await Promise.all([round(number), number > 1 && sleep(ROUND_MS)]);
     if (number < WARM_UP_ROUNDS) continue;
     const sample = await look(samples[0] ?? null);
     samples.push(sample);

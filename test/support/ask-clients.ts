@@ -57,7 +57,8 @@ export interface Clients {
 
 /** Starts the clients before a file's tests. Without a curl or a Chromium these fail, and say what to install. */
 export function useClients(): Clients {
-  let browser: Browser;
+  /** By whether a whole one is needed. */
+  const browsers = new Map<boolean, Promise<Browser>>();
   const all: Stand[] = [];
   const free: Stand[] = [];
   const waiting: ((stand: Stand) => void)[] = [];
@@ -68,16 +69,20 @@ export function useClients(): Clients {
       findChromium(),
       'Cannot find a Chromium: install one (Debian: apt install chromium)',
     ).toBeDefined();
-    browser = await chromium.launch(launchOptions());
     while (all.length < PLAYGROUNDS)
       all.push({ playground: await new Playground().start(), program: 'threaded' });
     free.push(...all);
   }, START_MS);
   afterAll(async () => {
-    await browser.close();
+    for (const browser of browsers.values()) await (await browser).close();
     await Promise.all(all.map(({ playground }) => playground.end()));
   });
 
+  const browserOf = (whole: boolean): Promise<Browser> => {
+    const browser = browsers.get(whole) ?? chromium.launch(launchOptions(whole));
+    browsers.set(whole, browser);
+    return browser;
+  };
   const take = async (): Promise<Stand> =>
     free.pop() ?? (await new Promise<Stand>((resolve) => waiting.push(resolve)));
   const give = (stand: Stand): void => {
@@ -89,12 +94,15 @@ export function useClients(): Clients {
   return {
     ask: async (question: Question, expected: Partial<Outcomes>): Promise<Answers> => {
       const stand = await take();
+      // What else it loads is an icon.
+      const whole = expected.chrome !== undefined && 'loads' in expected.chrome;
       try {
-        await prepare(stand, question, expected.chrome !== undefined && 'loads' in expected.chrome);
+        await prepare(stand, question, whole);
         const { playground } = stand;
         const answers: Partial<Answers> = {
           ...(expected.curl && (await askCurl(playground, question, expected.curl))),
-          ...(expected.chrome && (await askChrome(browser, playground, question, expected.chrome))),
+          ...(expected.chrome &&
+            (await askChrome(await browserOf(whole), playground, question, expected.chrome))),
         };
         playground.checkQuiet();
         return answers as Answers;

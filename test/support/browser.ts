@@ -21,21 +21,23 @@ export interface Pages {
   blank(options?: BrowserContextOptions, expected?: RegExp): Promise<Page>;
 }
 
-/** Starts the browser before a file's tests. Without one they fail, and say what to install. */
-export function useBrowser(): Pages {
-  let browser: Browser;
+/**
+ * A browser for a file's tests, started when the first of them opens a page. Without one they fail, and say what to install.
+ * @param whole whether what a browser has around its pages matters, such as that it asks for a favicon
+ */
+export function useBrowser({ whole = false } = {}): Pages {
+  let launched: Promise<Browser> | null = null;
   // Pages of one context need not compile the same scripts again: that is most of what opening one costs.
   const contexts = new Map<string, BrowserContext>();
   // Those that a test has opened in a context, and that the next may have: a new one costs a process.
   const free = new Map<BrowserContext, Page[]>();
   const opened = new Map<Page, BrowserContext>();
   const complaints: string[] = [];
-  beforeAll(async () => {
+  beforeAll(() => {
     expect(
       findChromium(),
       'Cannot find a Chromium: install one (Debian: apt install chromium)',
     ).toBeDefined();
-    browser = await chromium.launch(launchOptions());
   });
   afterEach(async () => {
     for (const [page, context] of opened)
@@ -48,11 +50,12 @@ export function useBrowser(): Pages {
     }
     expect(complaints.splice(0)).toEqual([]);
   });
-  afterAll(() => browser.close());
+  afterAll(async () => (await launched)?.close());
 
   const contextOf = async (options: BrowserContextOptions): Promise<BrowserContext> => {
     const key = JSON.stringify(options);
-    const context = contexts.get(key) ?? (await browser.newContext(options));
+    launched ??= chromium.launch(launchOptions(whole));
+    const context = contexts.get(key) ?? (await (await launched).newContext(options));
     if (!contexts.has(key)) await context.addInitScript(forgetOnce);
     contexts.set(key, context);
     return context;
@@ -116,7 +119,7 @@ export async function checkShape(page: Page): Promise<void> {
   });
   expect(scroll).toEqual({ sideways: 0, down: 0 });
   // Evaluated, not added as a script: the page's own policy forbids that.
-  await page.evaluate(axe.source);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
     const loaded = (window as unknown as { axe: typeof axe }).axe;
     return (await loaded.run({ resultTypes: ['violations'], preload: false })).violations.map(
