@@ -48,6 +48,8 @@ const OPEN = 1;
 
 /** WebSocket close code "Service Restart": what is to be seen has changed, and is there at once. */
 const COME_AGAIN = 1012;
+/** The connection was never open, or ended without a word (RFC 6455 section 7.1.5): a server that refuses it does both. */
+const ABNORMAL = 1006;
 
 const NOT_CONNECTED: Refusal = {
   code: 'NOT_CONNECTED',
@@ -170,7 +172,7 @@ export class BridgeClient {
     socket.onclose = ({ code }) => {
       if (this.#socket !== socket) return;
       if (code === COME_AGAIN) this.#comeAgain();
-      else this.#lost('lost');
+      else this.#lost('lost', code);
     };
   }
 
@@ -213,9 +215,9 @@ export class BridgeClient {
     this.#open();
   }
 
-  #lost(state: 'lost' | 'refused'): void {
+  #lost(state: 'lost' | 'refused', code?: number): void {
     // What it was opened with is no good if nobody has answered to it.
-    if (this.#socket !== null && !this.#greeted) this.#given = false;
+    if (code === ABNORMAL && !this.#greeted) this.#given = false;
     this.#greeted = false;
     this.#socket = null;
     this.#refuseAll();

@@ -236,6 +236,16 @@ describe('the token', () => {
     expect(log.slice(3)).toEqual(['link lost', 'link lost', 'link refused']);
   });
 
+  it('of the address is kept by a page that was let in, and sent away because the server is full', async () => {
+    const { sockets, log } = await setUp({ given: 'of the address', answers: [401, 401] });
+    sockets[0]!.lose(1013);
+    await vi.advanceTimersByTimeAsync(250);
+    sockets[1]!.lose(1013);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(sockets.map(({ token }) => token)).toEqual(Array(3).fill('of the address'));
+    expect(log).not.toContain('link refused');
+  });
+
   it('is asked for again and again where the server refuses it, or can’t be reached', async () => {
     const { sockets, log } = await setUp({ answers: [401, 'unreachable', 403, 'at last'] });
     expect(log).toEqual(['link connecting', 'link refused']);
