@@ -7,7 +7,10 @@ import type { Refusal } from '../../server/core/messages.js';
 import type { Words } from '../../server/core/words.js';
 
 /** As much of `fetch` as is used here. */
-export type Fetch = (path: string, init: RequestInit) => Promise<Pick<Response, 'ok' | 'status' | 'json'>>;
+export type Fetch = (
+  path: string,
+  init: RequestInit,
+) => Promise<Pick<Response, 'ok' | 'status' | 'json' | 'arrayBuffer'>>;
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
@@ -51,12 +54,25 @@ export class ApiClient {
    * @throws {TypeError} when the server can't be reached
    */
   async put(path: string, json: string): Promise<Refusal | null> {
-    const authorization = this.token === null ? {} : { Authorization: `Bearer ${this.token}` };
-    const headers = { ...JSON_TYPE, ...authorization };
+    const headers = { ...JSON_TYPE, ...this.#authorization };
     const answer = await this.#fetch(path, { method: 'PUT', headers, body: json });
     if (answer.ok) return null;
     const { error } = (await answer.json()) as { error: Refusal & { message: string; words?: Words } };
     const { words = untranslated(error.message), ...refusal } = error;
     return { ...refusal, message: words };
+  }
+
+  /** What a GET is answered with; null where the server does not have it, or can't be reached. */
+  async bytes(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    try {
+      const answer = await this.#fetch(path, { headers: this.#authorization });
+      return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  get #authorization(): Record<string, string> {
+    return this.token === null ? {} : { Authorization: `Bearer ${this.token}` };
   }
 }

@@ -143,6 +143,11 @@ export class BridgeClient {
     return this.#edit('/api/response', response, (id) => ({ kind: 'response', id, response }));
   }
 
+  /** All that a connection has received or sent, where the server still has it. */
+  transferred(connection: number, direction: 'received' | 'sent'): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.#options.api.bytes(`/api/connections/${connection}/${direction}.bin`);
+  }
+
   /** Asks for records that were left out; they come as frames, and then a `fetched`. Returns whether it was asked. */
   fetch(from: number, to: number): boolean {
     return this.#send({ kind: 'fetch', from, to });

@@ -48,7 +48,11 @@ export interface ControlPort {
   playScenario(name: string, program?: ProgramName): Promise<Refusal | null>;
   client(action: ClientAction): Promise<Refusal | null>;
   fetch(from: number, to: number): boolean;
+  transferred(connection: number, direction: TransferDirection): Promise<Uint8Array<ArrayBuffer> | null>;
 }
+
+/** As the server names them. */
+export type TransferDirection = 'received' | 'sent';
 
 export interface PlaygroundOptions {
   readonly control: ControlPort;
@@ -293,6 +297,11 @@ export class Playground {
   /** Hides secrets from everybody, or shows them again: all that is here is forgotten and comes anew. */
   async hideSecrets(hideSecrets: boolean): Promise<void> {
     this.refusal.value = await this.#options.control.changePrivacy({ hideSecrets });
+  }
+
+  /** All that a connection has received or sent, as the server has it; null where it is gone. */
+  transferred(connection: number, direction: TransferDirection): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.#options.control.transferred(connection, direction);
   }
 
   loadMissing(): void {

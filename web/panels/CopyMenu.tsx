@@ -1,22 +1,22 @@
 /** What can be taken along of one connection: its bytes as text or digits, as a command that sends them again, a file. */
-import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import { concatBytes } from '../../server/core/bytes.js';
 import { REPRODUCTIONS } from '../../server/core/client/reproductions.js';
 import { BYTE_FORMAT_NAMES, BYTE_FORMATS } from '../models/byte-formats.js';
 import { connectionTitle } from '../models/connection-state.js';
+import type { TransferDirection } from '../models/playground.js';
 import { readSide, type RecordedSide } from '../models/recorded-exchanges.js';
 import { copyTexts } from '../texts/copying.js';
 import { formatBytes } from '../texts/format.js';
 import { locale, say } from '../texts/locale.js';
 import { Copy } from './Copy.js';
 import { usePage } from './context.js';
-import { saveFile } from './save-file.js';
+import { Download } from './Download.js';
 
 type Direction = 'request' | 'response';
 
 /** What the server calls the directions. */
-const SERVED: Readonly<Record<Direction, string>> = { request: 'received', response: 'sent' };
+const SERVED: Readonly<Record<Direction, TransferDirection>> = { request: 'received', response: 'sent' };
 
 /** Sent whole, and then read until the program closes. */
 const SENT = { pieces: 1, waitMs: 0, ending: 'hold', recvBytes: 65_536 } as const;
@@ -68,14 +68,7 @@ interface BytesProps {
 
 function Bytes({ connection, direction, side }: BytesProps) {
   const text = copyTexts();
-  const gone = useSignal(false);
   const bytes = concatBytes(side.exchanges.map((exchange) => exchange[direction]));
-  const file = `connection-${connection}-${direction}.bin`;
-  const download = async (): Promise<void> => {
-    const held = side.whole && !side.cut ? bytes : await askServer(connection, direction);
-    gone.value = held === null;
-    if (held !== null) saveFile(new Blob([held.slice()], { type: 'application/octet-stream' }), file);
-  };
   return (
     <div class="copying-row">
       <span class="copying-name" data-side={direction}>
@@ -92,19 +85,14 @@ function Bytes({ connection, direction, side }: BytesProps) {
             {text.formats[name]}
           </Copy>
         ))}
-        <button
-          type="button"
+        <Download
           class="button small"
-          title={text.downloadHint(file)}
-          onClick={() => void download()}
+          connection={connection}
+          direction={SERVED[direction]}
+          held={side.whole && !side.cut ? bytes : null}
         >
           {text.download}
-        </button>
-        {gone.value && (
-          <span class="copying-note" role="alert">
-            {text.gone}
-          </span>
-        )}
+        </Download>
       </span>
     </div>
   );
@@ -146,14 +134,4 @@ function SendAgain({ connection, side }: Omit<BytesProps, 'direction'>) {
       </span>
     </div>
   );
-}
-
-/** All bytes of a direction, where the server has them still. */
-async function askServer(connection: number, direction: Direction): Promise<Uint8Array<ArrayBuffer> | null> {
-  try {
-    const answer = await fetch(`/api/connections/${connection}/${SERVED[direction]}.bin`);
-    return answer.ok ? new Uint8Array(await answer.arrayBuffer()) : null;
-  } catch {
-    return null;
-  }
 }

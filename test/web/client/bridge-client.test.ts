@@ -62,10 +62,11 @@ interface Server {
   readonly given?: string | null;
   readonly answers?: TokenAnswer[];
   readonly put?: (path: string, init: RequestInit, answer: (status: number, body: unknown) => void) => void;
+  readonly get?: (path: string, init: RequestInit) => Response;
 }
 
 /** Writes down what happens, in order. */
-async function setUp({ given = null, answers = [], put }: Server = {}): Promise<{
+async function setUp({ given = null, answers = [], put, get }: Server = {}): Promise<{
   client: BridgeClient;
   sockets: FakeSocket[];
   log: string[];
@@ -78,14 +79,15 @@ async function setUp({ given = null, answers = [], put }: Server = {}): Promise<
   const api = new ApiClient((path, init) => {
     if (init.method === 'PUT')
       return new Promise((resolve) =>
-        put!(path, init, (status, body) => resolve({ ok: status === 200, status, json: async () => body })),
+        put!(path, init, (status, body) => resolve(Response.json(body, { status }))),
       );
+    if (init.method === undefined) return Promise.resolve(get!(path, init));
     expect([path, init.method]).toEqual(['/api/token', 'POST']);
     asked += 1;
     const answer = answers.shift() ?? `token ${asked}`;
     if (answer === 'unreachable') return Promise.reject(new TypeError('Failed to fetch'));
-    const ok = typeof answer === 'string';
-    return Promise.resolve({ ok, status: ok ? 200 : answer, json: async () => ({ token: answer }) });
+    const status = typeof answer === 'string' ? 200 : answer;
+    return Promise.resolve(Response.json({ token: answer }, { status }));
   }, given);
   const client = new BridgeClient(
     {
@@ -270,6 +272,30 @@ describe('the token', () => {
     client.stop();
     await vi.advanceTimersByTimeAsync(5000);
     expect(sockets).toHaveLength(1);
+  });
+});
+
+describe('what a connection transferred', () => {
+  it('is asked for with the token, and is null where it is gone or nobody answers', async () => {
+    const asked: unknown[] = [];
+    const { client } = await setUp({
+      given: 'of the address',
+      get: (path, { headers }) => {
+        asked.push([path, headers]);
+        if (asked.length === 1) return new Response(Uint8Array.of(0, 255));
+        if (asked.length === 2) return new Response('gone', { status: 404 });
+        throw new TypeError('Failed to fetch');
+      },
+    });
+    expect(await client.transferred(7, 'sent')).toEqual(Uint8Array.of(0, 255));
+    expect(await client.transferred(8, 'received')).toBeNull();
+    expect(await client.transferred(9, 'sent')).toBeNull();
+    const headers = { Authorization: 'Bearer of the address' };
+    expect(asked).toEqual([
+      ['/api/connections/7/sent.bin', headers],
+      ['/api/connections/8/received.bin', headers],
+      ['/api/connections/9/sent.bin', headers],
+    ]);
   });
 });
 

@@ -42,6 +42,7 @@ class Page {
         changePrivacy: async () => null,
         playScenario: async () => null,
         client: async () => null,
+        transferred: async () => null,
         fetch: (from, to) => this.asked.push(`fetch ${from} to ${to}`) > 0,
       },
       schedule: (callback) => this.#scheduled.push(callback),

@@ -30,6 +30,7 @@ class Page {
         changePrivacy: async () => null,
         playScenario: async () => null,
         client: async () => null,
+        transferred: async () => null,
         fetch: () => false,
       },
       schedule: (callback) => callback(),

@@ -8,6 +8,7 @@ import { formatBytes, formatDuration } from '../../texts/format.js';
 import { inspectorTexts } from '../../texts/inspector.js';
 import { usePage } from '../context.js';
 import { Copy } from '../Copy.js';
+import { Download } from '../Download.js';
 import { LadderView } from '../Ladder.js';
 import { Body } from './Body.js';
 import { Hex, Raw, Text } from './ByteViews.js';
@@ -132,7 +133,6 @@ function Missing({ row, inspection }: Inspected) {
   const { playground } = usePage();
   const text = inspectorTexts();
   const { whole, cut, joined } = inspection;
-  const file = (direction: string) => `/api/connections/${row.number}/${direction}.bin`;
   return (
     <>
       {!whole && (
@@ -152,8 +152,12 @@ function Missing({ row, inspection }: Inspected) {
       )}
       {cut.request + cut.response > 0 && (
         <p class="inspector-missing">
-          {text.cut(cut.request, cut.response)} <a href={file('received')}>received.bin</a>{' '}
-          <a href={file('sent')}>sent.bin</a>
+          {text.cut(cut.request, cut.response)}
+          {(['received', 'sent'] as const).map((direction) => (
+            <Download key={direction} class="link" connection={row.number} direction={direction}>
+              {`${direction}.bin`}
+            </Download>
+          ))}
         </p>
       )}
       {joined && <p class="inspector-missing">{text.joined}</p>}
