@@ -207,7 +207,7 @@ describe('copying', () => {
     const download = page.waitForEvent('download');
     await menu.getByRole('button', { name: 'Download' }).first().click();
     const file = await download;
-    expect(file.suggestedFilename()).toMatch(/^connection-\d+-request\.bin$/);
+    expect(file.suggestedFilename()).toMatch(/^connection-\d+-received\.bin$/);
     expect(readFileSync(await file.path()).toString()).toBe(REQUEST);
     await checkShape(page);
     await page.keyboard.press('Escape');
