@@ -181,7 +181,7 @@ export function floodRows({ quiet, flood, rate, heapBefore, heapAfter }) {
   const row = (name, of) => `| ${name} | ${of(quiet)} | ${of(flood)} |`;
   const ms = (values) => values.map((value) => value.toFixed(0)).join(' / ');
   return [
-    `| the page | quiet | ${rate.toFixed(0)} connections a second |`,
+    `| the page, in a Chromium on the same machine as server and load | quiet | ${rate.toFixed(0)} connections a second |`,
     '| --- | --- | --- |',
     row('frames a second', (one) => one.perSecond.toFixed(1)),
     row('ms between frames: median / 95 % / 99 % / longest', (one) => ms(one.gapMs)),

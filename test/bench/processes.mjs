@@ -34,15 +34,23 @@ export async function end(child) {
   await exited;
 }
 
-/** The lines that a process prints, until one of them is what is waited for. @throws where it ends before */
+/** Longer than any of them takes to begin. */
+const START_MS = 30_000;
+
+/** The lines that a process prints, until one of them is what is waited for. @throws where it ends before, or says nothing */
 export async function linesUntil(child, isLast) {
   const lines = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    lines.push(line);
-    if (isLast(line)) {
-      child.stdout.resume();
-      return lines;
+  const late = setTimeout(() => child.kill('SIGKILL'), START_MS);
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      lines.push(line);
+      if (isLast(line)) {
+        child.stdout.resume();
+        return lines;
+      }
     }
+  } finally {
+    clearTimeout(late);
   }
   throw new Error(`${child.spawnfile} ended: ${child.complaint}`);
 }

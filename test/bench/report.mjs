@@ -70,8 +70,11 @@ function latencyRows(latencies) {
   });
 }
 
-/** The whole report, in lines. */
-export function markdown({ samples, latencies, missing, flood }) {
+/**
+ * The whole report, in lines.
+ * @param tables what was measured once, each the lines of a table
+ */
+export function markdown({ samples, latencies, missing, tables }) {
   const rounds = new Set(samples.map(({ round }) => round)).size;
   const goalWords = ({ atMost, atLeast, goal, isReached }) =>
     goal === undefined
@@ -115,9 +118,7 @@ export function markdown({ samples, latencies, missing, flood }) {
             ],
       ),
     ),
-    ...(flood === null
-      ? []
-      : ['', 'The page, in a Chromium on the same machine as server and load.', '', ...flood]),
+    ...Object.values(tables).flatMap((lines) => ['', ...lines]),
   ];
 }
 

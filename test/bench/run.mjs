@@ -1,9 +1,9 @@
 /**
  * `npm run bench`: figures as Markdown, and as plots in `test-results/bench/`. Each is a ratio of two things that were
- * measured in the same round on this machine, in fresh processes; and the page is watched under a flood. Takes a
- * quarter of an hour, or:
+ * measured in the same round on this machine, in fresh processes; and the page is watched under a flood, the process
+ * with viewers that never read, and with connections that are held. Takes a quarter of an hour, or:
  *
- *     --quick       less than two minutes: two short rounds of what there are goals for
+ *     --quick       less than two minutes: two short rounds of what there are goals for, and the flood
  *     --rounds N    as many rounds     --more    added to what was measured before
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -27,17 +27,19 @@ const { values: flags } = parseArgs({
 const rounds = Number(flags.rounds ?? (flags.quick ? 2 : 10));
 /** Warm is who has answered so many, or is slow. */
 const times = flags.quick
-  ? { warmUp: { count: 6000, seconds: 1 }, seconds: 0.5 }
+  ? { warmUp: { count: 4000, seconds: 0.6 }, seconds: 0.4 }
   : { warmUp: { count: 15_000, seconds: 2.5 }, seconds: 1 };
-const latencySeconds = flags.quick ? 1.5 : 5;
+const latencySeconds = flags.quick ? 1 : 5;
 
 makeReady();
 // What follows imports packages, which may have been installed only now.
 const { buildAll } = await import('./builds.mjs');
 const { COMPARISONS, LATENCIES } = await import('./comparisons.mjs');
 const { floodRows, measureFlood } = await import('./flood.mjs');
+const { heldRows, measureHeld } = await import('./held.mjs');
 const { measure } = await import('./measure.mjs');
 const { markdown, writePlots } = await import('./report.mjs');
+const { measureSilent, silentRows } = await import('./silent.mjs');
 const { SUBJECTS } = await import('./subjects.mjs');
 
 const inPath = (command) =>
@@ -56,12 +58,17 @@ const compared = new Set(
 );
 
 const before = flags.more && existsSync(SAMPLES) ? JSON.parse(readFileSync(SAMPLES, 'utf8')) : null;
-const measured = before ?? { samples: [], latencies: [], flood: null };
+const measured = before ?? { samples: [], latencies: [], tables: {} };
 const firstRound = 1 + Math.max(0, ...measured.samples.map(({ round }) => round));
 
 await buildAll();
 // First: nothing else is at work yet.
-measured.flood ??= floodRows(await measureFlood({ seconds: flags.quick ? 5 : 20 }));
+const { tables } = measured;
+tables.flood ??= floodRows(await measureFlood({ seconds: flags.quick ? 5 : 20 }));
+if (!flags.quick) {
+  tables.silent ??= silentRows(await measureSilent());
+  tables.held ??= heldRows(await measureHeld());
+}
 for (let round = firstRound; round < firstRound + rounds; round += 1) {
   const whole = !flags.quick && round <= WHOLE_ROUNDS;
   const subjects = SUBJECTS.filter(({ name }) => !missing.has(name) && (whole || compared.has(name)));
