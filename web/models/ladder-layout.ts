@@ -259,7 +259,10 @@ function labelled(step: LadderStep, side: Side, y: number, frame: Frame, shapes:
   const { label, detail } = step;
   const { textPx } = frame;
   const room = roomOf(frame) - textWidthPx(label, textPx) - WORD_GAP_PX;
-  const text = detail === '' ? '' : fitText(detail, textPx, room);
+  // Who makes the handshake goes before a segment of it is cut.
+  const brief =
+    step.kind === 'connect' && textWidthPx(detail, textPx) > room ? detail.split(/: |：/)[0]! : detail;
+  const text = detail === '' ? '' : fitText(brief, textPx, room);
   const words: Word[] = [{ text: label, tone: toneOf(step), bold: true }];
   if (text !== '') words.push({ text, tone: 'dim', font: 'mono' });
   written(words, side, y, frame, shapes);

@@ -17,7 +17,7 @@ const FLOOD_TAIL_RECORDS = 20;
 /** What is drawn at most when all is drawn anew. */
 const REDRAW_RECORDS = 4000;
 /** The same in the middle of a flood: more than a screen. The next moment there will be others. */
-const BRIEF_RECORDS = 200;
+const BRIEF_RECORDS = 60;
 /** What is drawn on each side of a record that is wanted and older than that. */
 const AROUND_RECORDS = 500;
 /** Records before the first one drawn that are rendered, unseen, to know unfinished characters. */

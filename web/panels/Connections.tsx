@@ -143,6 +143,8 @@ export function Connections() {
     .map((number) => connections.get(number))
     .filter((row) => row !== undefined);
   const counts = playground.status.value?.counts;
+  const open = counts?.open ?? connections.openCount;
+  const all = counts?.connections ?? connections.size;
 
   return (
     <section class="panel connections" aria-labelledby="connections-title" data-wide={wide}>
@@ -150,8 +152,9 @@ export function Connections() {
         <h2 id="connections-title">{text.connections}</h2>
         <span class="grow" />
         {layout.narrow.value && <Totals />}
-        <span class="tally">
-          {text.tally(counts?.open ?? connections.openCount, counts?.connections ?? connections.size)}
+        <span class="tally connection-tally" title={text.tally(open, all)}>
+          <span>{text.open(open)} · </span>
+          {text.all(all)}
         </span>
       </div>
       <ListTools />

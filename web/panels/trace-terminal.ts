@@ -70,14 +70,19 @@ export function startTrace(container: HTMLElement, options: TraceOptions): Trace
   let unmarked = false;
   let marking: ReturnType<typeof setTimeout> | undefined;
 
+  /** Something was to be drawn while the terminal was busy. */
+  let again = false;
   const draw = (): void => {
-    if (columns.peek() === 0 || view.busy) return;
+    if (columns.peek() === 0) return;
+    again = view.busy;
+    if (again) return;
     const frozenAt = playground.frozenAt.peek();
     const chunk = feed.next(frozenAt ?? Infinity, playground.flooding && frozenAt === null);
     if (chunk === null) return settle();
     empty.value = chunk.clear && chunk.lines.length === 0;
     unmarked ||= chunk.clear;
-    view.write(chunk, draw);
+    // Records that came meanwhile wait for the page's next frame of them: without a pause there is time for nothing else.
+    view.write(chunk, () => (again ? draw() : settle()));
     if (!feed.incomplete) return;
     clearTimeout(quiet);
     quiet = setTimeout(redraw, QUIET_MS);

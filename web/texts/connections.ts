@@ -5,7 +5,9 @@ import { texts } from './locale.js';
 export const connectionsTexts = texts({
   en: {
     connections: 'Connections',
-    tally: (open: number, all: number) => `${formatCount(open)} open · ${formatCount(all)}`,
+    tally: (open: number, all: number) => `${formatCount(open)} open, ${formatCount(all)} in all`,
+    open: (open: number) => `${formatCount(open)} open`,
+    all: (all: number) => formatCount(all),
     nobody: 'Nobody has connected yet.',
     localhost: (port: number) =>
       `The program listens on IPv4 only. Who asks for localhost is refused on [::1]:${port} first, and comes here then.`,
@@ -164,7 +166,9 @@ export const connectionsTexts = texts({
   },
   zh: {
     connections: '连接',
-    tally: (open, all) => `${formatCount(open)} 个打开 · 共 ${formatCount(all)}`,
+    tally: (open, all) => `${formatCount(open)} 个打开，共 ${formatCount(all)} 个`,
+    open: (open) => `${formatCount(open)} 个打开`,
+    all: (all) => `共 ${formatCount(all)}`,
     nobody: '还没有人连接。',
     localhost: (port) =>
       `程序只在 IPv4 上监听。访问 localhost 时会先在 [::1]:${port} 上被拒绝，然后才来到这里。`,

@@ -308,6 +308,15 @@ describe('layoutLadder()', () => {
     },
   );
 
+  it.each([
+    [800, 'SYN, SYN+ACK, ACK: by the kernel'],
+    [480, 'SYN, SYN+ACK, ACK'],
+    [340, 'SYN, SYN+ACK,…'],
+  ])('names the segments of the handshake before who makes it, on %i pixels', (width, said) => {
+    const { shapes } = layoutLadder(tell(VISIT), { width, height: 0, textPx: 13 });
+    expect(shapes.flatMap((shape) => (shape.kind === 'text' ? [shape.text] : []))).toContain(said);
+  });
+
   it('draws from top to bottom, inside its size', () => {
     const arrows = drawing.shapes.flatMap((shape) =>
       shape.kind === 'line' && shape.what?.includes(' to ') === true ? [shape.y1] : [],
