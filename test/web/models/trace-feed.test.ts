@@ -67,8 +67,8 @@ describe('TraceFeed', () => {
     const { store, feed } = setUp();
     store.append(frame(numbered(1, 1000)));
     const lines = shown(feed.next(Infinity, true));
-    expect(lines[0]).toBe('… 800 records above, not drawn: select a connection or freeze to read them');
-    expect([lines.length, lines.at(-1), feed.incomplete]).toEqual([201, 'line 1000', true]);
+    expect(lines[0]).toBe('… 940 records above, not drawn: select a connection or freeze to read them');
+    expect([lines.length, lines.at(-1), feed.incomplete]).toEqual([61, 'line 1000', true]);
     feed.restart();
     expect(shown(feed.next())).toHaveLength(1000);
     // Nothing is left out where there is no more, nor where one record is wanted.
