@@ -155,4 +155,17 @@ describe('hostile bytes', { timeout: 60_000 }, () => {
     const told = await page.evaluate(() => (window as unknown as { told: string[] }).told);
     expect(told.filter((kind) => kind !== 'resume' && kind !== 'fetch')).toEqual([]);
   });
+
+  it('are glyphs in the editor, also in a line far from what is seen that has the cursor', async () => {
+    await playground.run();
+    await playground.respondWith(`HTTP/1.1 200 OK\n\n${'far\n'.repeat(400)}\x1b\u202e`);
+    const page = await pages.open(`http://localhost:${playground.uiPort}/`);
+    const editor = page.getByTestId('response-editor');
+    await editor.getByText('far').first().click();
+    await page.keyboard.press('ControlOrMeta+End');
+    await editor.getByText('U+202E').waitFor();
+    await editor.locator('.cm-scroller').evaluate((scroller) => (scroller.scrollTop = 0));
+    await editor.getByText('HTTP/1.1').waitFor();
+    expect(await unseen(page)).toEqual([]);
+  });
 });

@@ -84,6 +84,7 @@ describe('the views of a connection', () => {
 
     await view(page, 'Hex');
     const hex = page.getByTestId('inspector-hex');
+    await hex.locator('[data-start]').first().waitFor();
     await hex.focus();
     for (const key of ['ArrowRight', 'End', 'Home', 'Shift+ArrowRight', 'Shift+ArrowRight'])
       await page.keyboard.press(key);

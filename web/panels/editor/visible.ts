@@ -2,14 +2,14 @@
  * What can't be seen in a text, made visible: line ends as they are sent, control characters, and characters that would
  * reorder or hide others. Each becomes a glyph of its own, so the characters themselves never reach the page.
  */
-import { RangeSetBuilder, type Extension } from '@codemirror/state';
+import { RangeSetBuilder, StateField, type Extension, type Text } from '@codemirror/state';
 import {
   Decoration,
+  EditorView,
   MatchDecorator,
   ViewPlugin,
   WidgetType,
   type DecorationSet,
-  type EditorView,
   type ViewUpdate,
 } from '@codemirror/view';
 import type { LineEnding } from '../../../server/core/messages.js';
@@ -54,9 +54,22 @@ function glyphFor(character: string, words: EditorTexts): Decoration {
   return Decoration.replace({ widget: new GlyphWidget(text, 'cm-unseen', title) });
 }
 
-/** Glyphs for what can't be seen, named in the page's language. */
+/**
+ * Glyphs for what can't be seen, named in the page's language; in all of the text, since an editor draws more than what it
+ * calls visible: lines with the ends of a selection, and what comes into view before it has measured that.
+ */
 export function unseenCharacters(words: EditorTexts): Extension {
-  return matching(UNSEEN, (match) => glyphFor(match[0]!, words));
+  const glyphs = (doc: Text): DecorationSet => {
+    const builder = new RangeSetBuilder<Decoration>();
+    for (const { 0: character, index } of doc.toString().matchAll(UNSEEN))
+      builder.add(index, index + character.length, glyphFor(character, words));
+    return builder.finish();
+  };
+  return StateField.define<DecorationSet>({
+    create: ({ doc }) => glyphs(doc),
+    update: (before, { docChanged, newDoc }) => (docChanged ? glyphs(newDoc) : before),
+    provide: (field) => EditorView.decorations.from(field),
+  });
 }
 
 /** `{{name}}` and `\r` look like what they are. */

@@ -13,7 +13,10 @@ const LINE_REM = 1.375;
 const SPARE_LINES = 8;
 
 export interface Selecting {
+  /** As it is drawn. */
   readonly selection: ByteRange | null;
+  /** As it is: keys come faster than they are drawn. */
+  readonly current: () => ByteRange | null;
   /** Where a selection may not leave: one of the messages. */
   readonly fence: (byte: number) => ByteRange;
   readonly onSelect: (range: ByteRange | null) => void;
@@ -113,14 +116,14 @@ function rangeUnder(event: PointerEvent): ByteRange | null {
 }
 
 function handlers<Name>(
-  { selection, fence, onSelect }: Selecting,
+  { current, fence, onSelect }: Selecting,
   grip: { current: Grip | null },
   lines: Lines<Name>,
   linePx: number,
 ) {
   const select = (to: ByteRange, extend: boolean): void => {
     const held = grip.current;
-    const anchor = extend ? (held?.anchor ?? selection ?? to) : to;
+    const anchor = extend ? (held?.anchor ?? current() ?? to) : to;
     grip.current = { anchor, head: to.start };
     onSelect(selectionOf(anchor, to, fence(anchor.start)));
   };
@@ -137,6 +140,7 @@ function handlers<Name>(
     onKeyDown: (event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void => {
       if (lines.count === 0 || event.altKey) return;
       const all = event.ctrlKey || event.metaKey;
+      const selection = current();
       if (event.key === 'Escape' && selection !== null) {
         grip.current = null;
         onSelect(null);

@@ -232,6 +232,7 @@ export function useParts(
 ): Selecting {
   return {
     selection: selection.value,
+    current: () => selection.value,
     fence,
     onSelect: (range) => {
       selection.value = range;
