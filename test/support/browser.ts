@@ -118,6 +118,15 @@ export async function checkShape(page: Page): Promise<void> {
     return { sideways: scrollWidth - clientWidth, down: scrollHeight - clientHeight };
   });
   expect(scroll).toEqual({ sideways: 0, down: 0 });
+  // Between two colours there is one with too little contrast.
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+        .map(({ finished }) => finished),
+    ),
+  );
   // Evaluated, not added as a script: the page's own policy forbids that.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
