@@ -62,9 +62,9 @@ export async function measureSilent({ seconds = 25, perSecond = 1000 } = {}) {
   };
   try {
     await answer();
-    await load(port, FILL);
+    const filled = await load(port, FILL);
     // What that was is behind the viewers before anything is measured.
-    viewers.send('finish');
+    viewers.send({ connections: filled.connections });
     await answer();
     const before = residentMiB([server.pid]);
     const silent = Array.from(
@@ -81,9 +81,9 @@ export async function measureSilent({ seconds = 25, perSecond = 1000 } = {}) {
     const waking = new Promise((resolve) => setTimeout(resolve, WAKE_MS)).then(() =>
       Promise.all(silent.slice(SILENT / 2).map((watcher) => watcher.wake())),
     );
-    await load(port, { seconds, 'per-second': perSecond });
+    const { connections } = await load(port, { seconds, 'per-second': perSecond });
     clearInterval(sampling);
-    viewers.send('finish');
+    viewers.send({ connections: filled.connections + connections });
     const { latency } = await answer();
     await waking;
     for (const watcher of silent) await comeBack(watcher, uiPort);
