@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: figures as Markdown, and as plots in `test-results/bench/`. Each is a ratio of two things that were
  * measured in the same round on this machine, in fresh processes; and the page is watched under a flood, the process
- * with viewers that never read, and with connections that are held. Takes a quarter of an hour, or:
+ * with viewers that never read, and with connections that are held. Takes most of an hour, or:
  *
  *     --quick       less than two minutes: two short rounds of what there are goals for, and the flood
  *     --rounds N    as many rounds     --more    added to what was measured before
