@@ -27,7 +27,7 @@ export function findChromium() {
 }
 
 /**
- * The path of the engine alone, on the PATH: it takes half of the time, and asks for no icons. Undefined
+ * The path of the engine alone, on the PATH: a page opens in half of the time in it, and it asks for no icons. Undefined
  * without, and where `CHROMIUM` names the one to use.
  */
 export function findHeadlessShell() {

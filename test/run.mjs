@@ -14,7 +14,9 @@ function have(name, find) {
   if (find()) return true;
   if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) return false;
   process.stdout.write(`Installing ${name}…\n`);
-  const install = `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${name}`;
+  // Where there is no network nobody waits for it for long.
+  const apt = 'apt-get -qq -o Acquire::Retries=0 -o Acquire::http::Timeout=15';
+  const install = `${apt} update && ${apt} install -y --no-install-recommends ${name}`;
   spawnSync('sh', ['-c', install], { stdio: ['ignore', 'ignore', 'inherit'] });
   return find() !== undefined;
 }

@@ -29,7 +29,7 @@ import { ConnectionTable } from './connections.js';
 import { AnsweredRequests } from './answered-requests.js';
 import { ExchangeComparison } from './exchange-comparison.js';
 import { RawClients } from './raw-clients.js';
-import { CLIENT_CALLS, PROGRAM_CALLS, RecordStore, type Gap } from './record-store.js';
+import { CLIENT_CALLS, FLOOD_RECORDS, PROGRAM_CALLS, RecordStore, type Gap } from './record-store.js';
 import { ResponseDraft } from './response-draft.js';
 import { Scenarios } from './scenarios.js';
 import { Stepper } from './step.js';
@@ -68,8 +68,7 @@ export type RequestPlace = Pick<KeptRequest, 'number' | 'seq'>;
 type Hello = Extract<ServerMessage, { kind: 'hello' }>;
 type Message = Exclude<ServerMessage, { kind: 'hello' | 'reply' }>;
 
-/** New records in one frame that nobody could read; and how long it is a flood after the last such frame. */
-const FLOOD_RECORDS = 120;
+/** How long it is a flood after the last frame that had too much. */
 const FLOOD_MS = 1000;
 /** Nothing new for so long, and only time goes on: it is then shown so often, for nobody looks for more. */
 const CALM_MS = 2000;

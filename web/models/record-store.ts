@@ -14,6 +14,9 @@ import {
   type PlaygroundRecord,
 } from '../../server/core/record.js';
 
+/** More new records than this in one frame are a flood: nobody could read them. */
+export const FLOOD_RECORDS = 120;
+
 /** Sequence numbers `from` to `to`, both included. */
 export interface Range {
   readonly from: number;

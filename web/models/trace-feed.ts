@@ -5,13 +5,11 @@
 import type { PlaygroundRecord } from '../../server/core/record.js';
 import { traceTexts, type Remedy } from '../texts/trace.js';
 import type { ByteMark } from './byte-marks.js';
-import type { Gap, RecordFilter, RecordStore } from './record-store.js';
+import { FLOOD_RECORDS, type Gap, type RecordFilter, type RecordStore } from './record-store.js';
 import { INK, type RowSpan } from './terminal-rows.js';
 
 /** Lines that a terminal keeps. */
 export const SCROLLBACK_LINES = 10_000;
-/** More new records than this in one frame are a flood: nobody could read them. */
-const FLOOD_RECORDS = 120;
 /** What is drawn of a flood, a frame: more than a screen. */
 const FLOOD_TAIL_RECORDS = 20;
 /** What is drawn at most when all is drawn anew. */
