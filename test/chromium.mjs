@@ -19,6 +19,9 @@ function onPath(names) {
   return folders.flatMap((folder) => names.map((name) => join(folder, name + suffix)));
 }
 
+/** No page of a test lives long enough to win back what compiling its scripts for speed costs. */
+const BRIEF = '--js-flags=--no-maglev --no-turbofan';
+
 const exists = (path) => path && existsSync(path);
 
 /** The path of a Chromium: `CHROMIUM`, one on the PATH, or one where its installer puts it; undefined without. */
@@ -50,6 +53,6 @@ export function launchOptions(whole) {
   ];
   return {
     executablePath: (whole ? undefined : findHeadlessShell()) ?? findChromium() ?? 'chromium',
-    args: ['--no-sandbox', '--disable-background-networking', ...quiet],
+    args: ['--no-sandbox', '--disable-background-networking', ...quiet, ...(whole ? [] : [BRIEF])],
   };
 }

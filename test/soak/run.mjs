@@ -23,8 +23,8 @@ const VISITS = 20;
 /** More than a viewer is shown: in the first round, and after so many others. */
 const FLOOD = 4000;
 const ROUNDS_PER_FLOOD = 10;
-/** From the beginning of a round to the next: a steady load that leaves a machine of two cores the half of its time. */
-const ROUND_MS = 5000;
+/** From the beginning of a round to the next: a steady load that leaves a machine of two cores most of its time. */
+const ROUND_MS = 7000;
 /** What a viewer fetches again in each round: the newest so many records. */
 const FETCHED = 500;
 

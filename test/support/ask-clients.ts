@@ -3,7 +3,7 @@
  * they make of it, in the form of the outcome that is expected of them: what only words say, such as `part`, is taken
  * over from there.
  */
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Outcomes } from '../../server/core/response/diagnostics/row.js';
 import type { ProgramName, ResponseSet } from '../../server/core/messages.js';
@@ -15,8 +15,8 @@ import {
   type ShownDocument,
 } from '../../server/core/response/outcomes.js';
 import { readWireText } from '../../server/core/wire-text.js';
-import { findChromium, launchOptions } from '../chromium.mjs';
 import { findCurl } from '../curl.mjs';
+import { browser, needBrowser } from './browser.js';
 import { Command, Playground } from './playground.js';
 import { bytesOf, type Line, ofCall, stream } from './records.js';
 import { until, within } from './wait.js';
@@ -57,32 +57,21 @@ export interface Clients {
 
 /** Starts the clients before a file's tests. Without a curl or a Chromium these fail, and say what to install. */
 export function useClients(): Clients {
-  /** By whether a whole one is needed. */
-  const browsers = new Map<boolean, Promise<Browser>>();
   const all: Stand[] = [];
   const free: Stand[] = [];
   const waiting: ((stand: Stand) => void)[] = [];
 
   beforeAll(async () => {
     expect(findCurl(), 'Cannot find curl: install it (Debian: apt install curl)').toBeDefined();
-    expect(
-      findChromium(),
-      'Cannot find a Chromium: install one (Debian: apt install chromium)',
-    ).toBeDefined();
+    needBrowser();
     while (all.length < PLAYGROUNDS)
       all.push({ playground: await new Playground().start(), program: 'threaded' });
     free.push(...all);
   }, START_MS);
   afterAll(async () => {
-    for (const browser of browsers.values()) await (await browser).close();
     await Promise.all(all.map(({ playground }) => playground.end()));
   });
 
-  const browserOf = (whole: boolean): Promise<Browser> => {
-    const browser = browsers.get(whole) ?? chromium.launch(launchOptions(whole));
-    browsers.set(whole, browser);
-    return browser;
-  };
   const take = async (): Promise<Stand> =>
     free.pop() ?? (await new Promise<Stand>((resolve) => waiting.push(resolve)));
   const give = (stand: Stand): void => {
@@ -102,7 +91,7 @@ export function useClients(): Clients {
         const answers: Partial<Answers> = {
           ...(expected.curl && (await askCurl(playground, question, expected.curl))),
           ...(expected.chrome &&
-            (await askChrome(await browserOf(whole), playground, question, expected.chrome))),
+            (await askChrome(await browser(whole), playground, question, expected.chrome))),
         };
         playground.checkQuiet();
         return answers as Answers;
@@ -184,12 +173,12 @@ async function runCurl(
 }
 
 async function askChrome(
-  browser: Browser,
+  asked: Browser,
   playground: Playground,
   question: Question,
   expected: BrowserOutcome,
 ): Promise<Pick<Answers, 'chrome'>> {
-  const context = await browser.newContext();
+  const context = await asked.newContext();
   try {
     return { chrome: await load(await context.newPage(), playground, question, expected) };
   } finally {

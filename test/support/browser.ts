@@ -21,24 +21,38 @@ export interface Pages {
   blank(options?: BrowserContextOptions, expected?: RegExp): Promise<Page>;
 }
 
+const launched = new Map<boolean, Promise<Browser>>();
+
 /**
- * A browser for a file's tests, started when the first of them opens a page. Without one they fail, and say what to install.
+ * The browser of this process, for all files that it runs the tests of: it ends with it.
  * @param whole whether what a browser has around its pages matters, such as that it asks for a favicon
  */
+export function browser(whole: boolean): Promise<Browser> {
+  const running = launched.get(whole) ?? chromium.launch(launchOptions(whole));
+  launched.set(whole, running);
+  return running;
+}
+
+/** To be called before a file's tests. */
+export function needBrowser(): void {
+  expect(
+    findChromium(),
+    'Cannot find a Chromium: install one (Debian: apt install chromium)',
+  ).toBeDefined();
+}
+
+/**
+ * Pages for a file's tests. Without a browser they fail, and say what to install.
+ * @param whole as in {@link browser}
+ */
 export function useBrowser({ whole = false } = {}): Pages {
-  let launched: Promise<Browser> | null = null;
   // Pages of one context need not compile the same scripts again: that is most of what opening one costs.
   const contexts = new Map<string, BrowserContext>();
   // Those that a test has opened in a context, and that the next may have: a new one costs a process.
   const free = new Map<BrowserContext, Page[]>();
   const opened = new Map<Page, BrowserContext>();
   const complaints: string[] = [];
-  beforeAll(() => {
-    expect(
-      findChromium(),
-      'Cannot find a Chromium: install one (Debian: apt install chromium)',
-    ).toBeDefined();
-  });
+  beforeAll(needBrowser);
   afterEach(async () => {
     for (const [page, context] of opened)
       if (await leave(page)) free.set(context, [...(free.get(context) ?? []), page]);
@@ -50,12 +64,11 @@ export function useBrowser({ whole = false } = {}): Pages {
     }
     expect(complaints.splice(0)).toEqual([]);
   });
-  afterAll(async () => (await launched)?.close());
+  afterAll(() => Promise.all(Array.from(contexts.values(), (context) => context.close())));
 
   const contextOf = async (options: BrowserContextOptions): Promise<BrowserContext> => {
     const key = JSON.stringify(options);
-    launched ??= chromium.launch(launchOptions(whole));
-    const context = contexts.get(key) ?? (await (await launched).newContext(options));
+    const context = contexts.get(key) ?? (await (await browser(whole)).newContext(options));
     if (!contexts.has(key)) await context.addInitScript(forgetOnce);
     contexts.set(key, context);
     return context;
