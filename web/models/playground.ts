@@ -149,6 +149,7 @@ export class Playground {
   #movedMs = -Infinity;
   /** Where threads stand, as heard and not yet shown. */
   #threads: readonly ThreadState[] | null = null;
+  #status: Status | null = null;
 
   constructor(options: PlaygroundOptions) {
     this.#options = options;
@@ -207,7 +208,8 @@ export class Playground {
     batch(() => {
       switch (message.kind) {
         case 'status':
-          this.status.value = message.status;
+          this.#status = message.status;
+          this.#schedule();
           this.connections.assumeProgram(message.status.program);
           this.clients.knowPort(message.status.address.port);
           break;
@@ -360,7 +362,7 @@ export class Playground {
     this.scenarios.restarted();
     this.clients.restarted();
     this.response.restarted();
-    this.status.value = null;
+    this.status.value = this.#status = null;
     // What a link selects is selected before the first session is heard of.
     if (restarted) this.select(null);
   }
@@ -391,7 +393,8 @@ export class Playground {
   #flush(): void {
     this.#newsMs = this.#options.now();
     if (this.#threads !== null) this.threads.value = this.#threads;
-    this.#threads = null;
+    if (this.#status !== null) this.status.value = this.#status;
+    this.#threads = this.#status = null;
     if (!this.#newRecords) return this.#moveTime();
     if (this.#stale.size > 0 && !this.fetching.value) this.#reapplyStale();
     this.#newRecords = false;
