@@ -230,7 +230,7 @@ describe('the views of a connection', () => {
   it('tell where the time went, and draw the ladder', async () => {
     await playground.run({ delayMs: 30 });
     const number = await answered('HTTP/1.1 200 OK\n\nhi');
-    const page = await openAt(number, 'timing');
+    const page = await openAt(number, 'timing', { viewport: { width: 390, height: 844 } });
     const phases = page.getByTestId('timing-phases');
     for (const phase of [
       'waited for a thread',
@@ -245,6 +245,14 @@ describe('the views of a connection', () => {
       (await rows.allInnerTexts()).map((text) => text.split(' ').find((word) => /^[a-z]/i.test(word))),
     ).toEqual(['accept', 'startThread', 'recv', 'work', 'sendall', 'close']);
     await checkShape(page);
+    const ends = await page
+      .getByTestId('timing-calls')
+      .locator('tbody .timing-bar')
+      .evaluateAll((cells) => {
+        const right = (element: Element): number => element.getBoundingClientRect().right;
+        return cells.map((cell) => ({ bar: right(cell.firstElementChild!), column: right(cell) }));
+      });
+    for (const { bar, column } of ends) expect(bar).toBeLessThanOrEqual(column);
     await view(page, 'Ladder');
     await page.getByTestId('inspector').getByTestId('ladder').getByText('GET / HTTP/1.1').waitFor();
   });

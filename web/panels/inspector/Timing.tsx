@@ -65,8 +65,8 @@ function Call({ timed: { call, phase, beganNs, endNs }, timing }: CallProps) {
   const text = inspectorTexts();
   const span = Math.max(1, timing.endNs - timing.startNs);
   const place = {
-    '--began': `${(100 * (beganNs - timing.startNs)) / span}%`,
-    '--wide': `${(100 * (endNs - beganNs)) / span}%`,
+    '--began': (beganNs - timing.startNs) / span,
+    '--took': (endNs - beganNs) / span,
   } as CSSProperties;
   const failed = call.result < 0 && call.errno !== 0;
   return (
