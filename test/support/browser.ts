@@ -35,10 +35,7 @@ export function browser(whole: boolean): Promise<Browser> {
 
 /** To be called before a file's tests. */
 export function needBrowser(): void {
-  expect(
-    findChromium(),
-    'Cannot find a Chromium: install one (Debian: apt install chromium)',
-  ).toBeDefined();
+  expect(findChromium(), 'Cannot find a Chromium: install one (Debian: apt install chromium)').toBeDefined();
 }
 
 /**
