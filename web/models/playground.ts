@@ -147,7 +147,7 @@ export class Playground {
   /** When something was shown last, and when the time was. */
   #newsMs = -Infinity;
   #movedMs = -Infinity;
-  /** Where threads stand, as heard and not yet shown. */
+  /** What was heard and is not shown yet: where threads stand, and the server's status. */
   #threads: readonly ThreadState[] | null = null;
   #status: Status | null = null;
 

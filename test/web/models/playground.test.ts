@@ -4,6 +4,7 @@ import { OUTPUT_CALLS } from '../../../web/models/output-lines.js';
 import { Playground } from '../../../web/models/playground.js';
 import { WIRE_CALLS } from '../../../web/models/wire-lines.js';
 import { frame, story, START_MS, type Step } from '../records.js';
+import { status } from '../status.js';
 import { untranslated } from '../../../server/core/errors.js';
 
 type Hello = Extract<ServerMessage, { kind: 'hello' }>;
@@ -85,6 +86,18 @@ describe('Playground', () => {
     expect(page.draw()).toBe(1);
     expect(page.playground.version.value).toBe(before + 1);
     expect(page.playground.connections.size).toBe(50);
+  });
+
+  it('shows the status of the server in the same frame as what else is new', () => {
+    const page = new Page();
+    page.connect();
+    const { playground } = page;
+    playground.message({ kind: 'status', status: status({}) });
+    page.records(visit(1), 1);
+    expect(playground.status.value).toBeNull();
+    expect(page.draw()).toBe(1);
+    expect(playground.status.value).toEqual(status({}));
+    expect(playground.connections.size).toBe(1);
   });
 
   it('is flooding while a frame brings more records than anybody reads, and a moment longer', () => {

@@ -1,28 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Status } from '../../../server/core/messages.js';
 import { formatBytes, formatDuration, formatTimeNs, plural } from '../../../web/texts/format.js';
 import { otherPort, parsePort, programAlert, programUrl } from '../../../web/models/program.js';
 import { Preferences } from '../../../web/models/preferences.js';
 import { START_MS } from '../records.js';
+import { status } from '../status.js';
 import { untranslated } from '../../../server/core/errors.js';
-
-const status = (told: Partial<Status>): Status => ({
-  program: 'threaded',
-  receive: 'http',
-  delayMs: 0,
-  idleLimitMs: 60_000,
-  reuseAddress: true,
-  address: { host: '127.0.0.1', port: 8000 },
-  onIPv6: null,
-  state: 'listening',
-  running: true,
-  gate: { paused: false, breakpoints: [], stepping: false },
-  hideSecrets: false,
-  error: null,
-  threads: { started: 0, busy: 0, limit: 64 },
-  counts: { records: 0, connections: 0, open: 0, receivedBytes: 0, sentBytes: 0, viewers: 1 },
-  ...told,
-});
 
 describe('programAlert()', () => {
   it('says nothing of a program that runs', () => {
