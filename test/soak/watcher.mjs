@@ -18,14 +18,15 @@ export class Watcher {
   fetched = 0;
   /** The code with which it was let go last; null: it never was. */
   closedWith = null;
+  /** What it asked for and the log had dropped by then. */
+  dropped = 0;
   nextSeq = 1;
-  /** What it is skipped over from here on the log still holds when it asks for it. */
-  fetchableSeq = Infinity;
   #name;
   #uiPort;
   #socket = null;
   #session = null;
   #fetches = [];
+  #checks = 0;
   #stalls = false;
 
   constructor(name, uiPort) {
@@ -40,8 +41,7 @@ export class Watcher {
   /** Connects, and goes on where it was; or, `fromStart`, begins again with the oldest record that there is. */
   async join({ fromStart = false } = {}) {
     if (fromStart) this.nextSeq = 1;
-    const url = `ws://127.0.0.1:${this.#uiPort}/bridge?token=${await this.#askToken()}`;
-    const socket = new WebSocket(url, { perMessageDeflate: false });
+    const socket = await this.#connect();
     this.#socket = socket;
     this.#fetches = [];
     this.#stalls = false;
@@ -70,11 +70,14 @@ export class Watcher {
     await once(socket, 'message');
   }
 
-  /** As the page asks for it. */
-  async #askToken() {
+  /** The token is asked for as the page does. */
+  async #connect() {
     const origin = `http://127.0.0.1:${this.#uiPort}`;
     const answer = await fetch(`${origin}/api/token`, { method: 'POST', headers: { Origin: origin } });
-    return (await answer.json()).token;
+    const { token } = await answer.json();
+    return new WebSocket(`ws://127.0.0.1:${this.#uiPort}/bridge?token=${token}`, {
+      perMessageDeflate: false,
+    });
   }
 
   /** Goes without a word, or politely. */
@@ -104,7 +107,7 @@ export class Watcher {
     if (!this.joined) await this.join();
   }
 
-  /** Asks for records that the log holds and that it has had, or was skipped over: they must come whole. */
+  /** Asks for records that it has had, or was skipped over: they must come whole, as far as the log holds them. */
   fetch(from, to) {
     this.#fetches.push({ next: from, to });
     this.#socket.send(JSON.stringify({ kind: 'fetch', from, to }));
@@ -115,7 +118,6 @@ export class Watcher {
       if (this.#session !== null && this.#session !== message.session)
         throw new Error('the session is another');
       this.#session = message.session;
-      this.fetchableSeq = Math.max(this.fetchableSeq, message.firstSeq);
       this.#socket.send(JSON.stringify({ kind: 'resume', since: this.nextSeq - 1 }));
     } else if (message.kind === 'skipped') {
       const { from, to } = message;
@@ -123,18 +125,44 @@ export class Watcher {
         throw new Error(`${this.nextSeq} is next, skipped ${from} to ${to}`);
       this.nextSeq = to + 1;
       this.skipped += to - from + 1;
-      if (from >= this.fetchableSeq) this.fetch(from, to);
+      this.fetch(from, to);
     } else if (message.kind === 'fetched') {
       const { next, to } = this.#fetches.shift();
-      if (next !== to + 1) throw new Error(`fetched only up to ${next - 1} of ${to}`);
+      this.#checkDropped(next, to);
     }
+  }
+
+  /** What was asked for and did not come is no loss where the log is past it. */
+  #checkDropped(from, to) {
+    if (from > to) return;
+    this.#checks += 1;
+    this.#oldestSeq().then((oldestSeq) => {
+      this.#checks -= 1;
+      this.dropped += to - from + 1;
+      if (oldestSeq <= to)
+        this.problem ??= new Error(
+          `${this.#name}: ${from} to ${to} were not fetched, the log holds ${oldestSeq} and what follows`,
+        );
+    });
+  }
+
+  /** The number of the oldest record that the log holds, as a newcomer is told it. */
+  async #oldestSeq() {
+    const socket = await this.#connect();
+    const [hello] = await once(socket, 'message');
+    socket.terminate();
+    return JSON.parse(hello).firstSeq;
   }
 
   #takeFrame(bytes) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const seqAt = (offset) => view.getUint32(offset, true) + view.getUint32(offset + 4, true) * 2 ** 32;
     const live = seqAt(SEQ) >= this.nextSeq;
-    let next = live ? this.nextSeq : this.#fetches[0]?.next;
+    let next = this.nextSeq;
+    if (!live) {
+      next = Math.max(seqAt(SEQ), this.#fetches[0].next);
+      this.#checkDropped(this.#fetches[0].next, next - 1);
+    }
     for (let offset = 0; offset < view.byteLength; offset += view.getUint32(offset + SIZE, true)) {
       if (seqAt(offset + SEQ) !== next) throw new Error(`${next} is next, got record ${seqAt(offset + SEQ)}`);
       next += 1;
@@ -148,6 +176,6 @@ export class Watcher {
   /** Whether it has had all records up to `seq`, and all that it was skipped over. */
   has(seq) {
     if (this.problem) throw this.problem;
-    return this.nextSeq > seq && this.#fetches.length === 0;
+    return this.nextSeq > seq && this.#fetches.length === 0 && this.#checks === 0;
   }
 }
