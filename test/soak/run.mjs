@@ -21,7 +21,7 @@ const LOG_MIB = 8;
 /** Of each program, in a round. */
 const VISITS = 20;
 /** More than a viewer is shown: in the first round, and after so many others. */
-const FLOOD = 4000;
+const FLOOD = 8000;
 const ROUNDS_PER_FLOOD = 10;
 /** From the beginning of a round to the next: a steady load that leaves a machine of two cores most of its time. */
 const ROUND_MS = 7000;
