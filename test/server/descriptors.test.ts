@@ -20,6 +20,8 @@ test.runIf(process.platform !== 'win32')(
       expect(await playground.status()).toMatchObject({ state: 'listening', error: null });
       for (const client of crowd) client.close();
       viewer.close();
+      // Before that `event-loop` may drop whoever comes: too many are open.
+      await until('the crowd to go', async () => (await playground.status()).counts.open === 0);
       expect(await playground.fetch()).toBe(HELLO_WORLD);
       expect(await playground.status()).toMatchObject({ state: 'listening', error: null });
     }
