@@ -252,6 +252,7 @@ describe('the views of a connection', () => {
         const right = (element: Element): number => element.getBoundingClientRect().right;
         return cells.map((cell) => ({ bar: right(cell.firstElementChild!), column: right(cell) }));
       });
+    expect(ends).toHaveLength(await rows.count());
     for (const { bar, column } of ends) expect(bar).toBeLessThanOrEqual(column);
     await view(page, 'Ladder');
     await page.getByTestId('inspector').getByTestId('ladder').getByText('GET / HTTP/1.1').waitFor();

@@ -45,9 +45,9 @@ const SETTINGS: ProgramChange = {
   port: 0,
 };
 
-/** What a test that failed did not end. Registered first, so run after everything that ends it in order. */
+/** What a test that failed did not end goes with this process, which runs the tests of many files. */
 const started = new Set<ChildProcess>();
-afterAll(() => {
+process.on('exit', () => {
   for (const child of started) child.kill('SIGKILL');
 });
 
