@@ -66,6 +66,7 @@ export default defineConfig(({ isSsrBuild }) => ({
   test: {
     root: '.',
     include: ['test/**/*.test.{ts,tsx}'],
+    setupFiles: ['test/setup.ts'],
     testTimeout: 30_000,
     // Tests of the server mostly wait for it: one worker more than there are cores keeps these busy.
     maxWorkers: availableParallelism() + 1,

@@ -45,11 +45,12 @@ const SETTINGS: ProgramChange = {
   port: 0,
 };
 
-/** What a test that failed did not end goes with this process, which runs the tests of many files. */
 const started = new Set<ChildProcess>();
-process.on('exit', () => {
+
+/** Ends what a test that failed did not. */
+export function endStarted(): void {
   for (const child of started) child.kill('SIGKILL');
-});
+}
 
 /** A child process with what it wrote, and how it ended. */
 export class Command {
