@@ -68,6 +68,8 @@ export default defineConfig(({ isSsrBuild }) => ({
     include: ['test/**/*.test.{ts,tsx}'],
     setupFiles: ['test/setup.ts'],
     testTimeout: 30_000,
+    // As long as every other wait of a test.
+    expect: { poll: { timeout: 10_000 } },
     // Tests of the server mostly wait for it: one worker more than there are cores keeps these busy.
     maxWorkers: availableParallelism() + 1,
     // Files share what they import: no module keeps anything of a test.

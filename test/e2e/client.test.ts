@@ -197,7 +197,9 @@ describe('composing', () => {
     await mode(page, 'Compose');
     await writeRequest(page, 'GET / HTTP/1.1\n{{request.path}}');
     await tab(page).getByText('not sent: line 2').waitFor();
-    expect(await tab(page).getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true);
+    await expect
+      .poll(() => tab(page).getByRole('button', { name: 'Send', exact: true }).isDisabled())
+      .toBe(true);
     await tab(page).getByRole('button', { name: 'Copy as' }).click();
     await tab(page).getByText("can't be sent").waitFor();
     await writeRequest(page, 'GET / HTTP/1.1\n\n');
@@ -230,9 +232,9 @@ describe('a recorded request', () => {
     await mode(page, 'Compare');
     await tab(page).getByText('0 bytes removed, 1 added').waitFor();
     const table = tab(page).getByRole('region', { name: 'Differences' });
-    expect(await table.locator('tr[data-kind=added] mark').allInnerTexts()).toEqual(['b']);
+    await expect.poll(() => table.locator('tr[data-kind=added] mark').allInnerTexts()).toEqual(['b']);
     await mode(page, 'Hex');
-    expect(await table.locator('tr[data-kind=added]').innerText()).toContain('62');
+    await expect.poll(() => table.locator('tr[data-kind=added]').innerText()).toContain('62');
     await mode(page, 'Responses');
     await mode(page, 'Text');
     await table.getByText('you asked for /bold').waitFor();

@@ -59,26 +59,30 @@ describe('the list of connections', () => {
     await icon.waitFor();
     const head = list.getByTestId('page-load');
     await head.waitFor();
-    expect(await head.innerText()).toMatch(/^page load · \d connections$/);
+    await expect.poll(() => head.innerText()).toMatch(/^page load · \d connections$/);
     const evidence = `(Referer: http://127.0.0.1:${playground.port}/start)`;
     await until('the evidence of the icon', async () =>
       (await head.getAttribute('title'))?.includes(evidence),
     );
 
     const start = list.getByTestId('connection').filter({ hasText: '/start' });
-    expect(await start.getByText('page', { exact: true }).getAttribute('title')).toBe(
-      'Sec-Fetch-Dest: document',
-    );
-    expect(await start.getAttribute('aria-description')).toContain('page (Sec-Fetch-Dest: document)');
-    expect(await icon.getByText('favicon', { exact: true }).getAttribute('title')).toBe('GET /favicon.ico');
+    await expect
+      .poll(() => start.getByText('page', { exact: true }).getAttribute('title'))
+      .toBe('Sec-Fetch-Dest: document');
+    await expect
+      .poll(() => start.getAttribute('aria-description'))
+      .toContain('page (Sec-Fetch-Dest: document)');
+    await expect
+      .poll(() => icon.getByText('favicon', { exact: true }).getAttribute('title'))
+      .toBe('GET /favicon.ico');
     const curl = list.getByTestId('connection').filter({ hasText: '/before' });
-    expect(await curl.getByText('curl', { exact: true }).getAttribute('title')).toBe(
-      'User-Agent: curl/8.5.0',
-    );
+    await expect
+      .poll(() => curl.getByText('curl', { exact: true }).getAttribute('title'))
+      .toBe('User-Agent: curl/8.5.0');
 
     await head.click();
     await icon.waitFor({ state: 'detached' });
-    expect(await head.getAttribute('aria-expanded')).toBe('false');
+    await expect.poll(() => head.getAttribute('aria-expanded')).toBe('false');
     await head.click();
     await icon.waitFor();
     await page.getByRole('button', { name: 'Group', exact: true }).click();
@@ -102,10 +106,10 @@ describe('the list of connections', () => {
     await listed(list, 'GET /f/one', 'GET /f/two', 'GET /f/reset');
     await page.getByText('3 matches').waitFor();
     await filter.press('Escape');
-    expect(await filter.inputValue()).toBe('');
+    await expect.poll(() => filter.inputValue()).toBe('');
     await filter.fill('/f/');
 
-    expect(await chip(page, /^3xx/).count()).toBe(0);
+    await expect.poll(() => chip(page, /^3xx/).count()).toBe(0);
     await chip(page, /^4xx \d/).click();
     await chip(page, /^5xx \d/).click();
     await listed(list, 'GET /f/broken', 'GET /f/missing');
@@ -153,7 +157,7 @@ describe('the list of connections', () => {
     const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '');
     await list.getByTestId('connection').first().focus();
     await page.keyboard.press('ArrowDown');
-    expect(await focused()).toContain('/k/two');
+    await expect.poll(focused).toContain('/k/two');
     await page.keyboard.press('Enter');
     const selected = page.locator('.connection[aria-pressed=true]');
     await selected.filter({ hasText: '/k/two' }).waitFor();
@@ -162,11 +166,11 @@ describe('the list of connections', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('menuitem').first().waitFor();
     await page.keyboard.press('ArrowDown');
-    expect(await focused()).toBe('Only path /k/two');
+    await expect.poll(focused).toBe('Only path /k/two');
     await page.keyboard.press('Escape');
     await page.getByRole('menu').waitFor({ state: 'detached' });
     // The menu was closed, not what is selected.
-    expect(await selected.count()).toBe(1);
+    await expect.poll(() => selected.count()).toBe(1);
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Space');
     await listed(page.getByRole('list', { name: 'Pinned' }), 'GET /k/two');
@@ -197,7 +201,7 @@ describe('the list of connections', () => {
     await list.getByTestId('connection').filter({ hasText: '/300' }).waitFor();
     expect(await list.getByTestId('connection').count()).toBeLessThan(60);
     const first = list.getByRole('listitem').first();
-    expect(await first.getAttribute('aria-setsize')).toBe('300');
+    await expect.poll(() => first.getAttribute('aria-setsize')).toBe('300');
     const scroller = page.locator('.connection-rows');
     await scroller.evaluate((element) => (element.scrollTop = element.scrollHeight / 2));
     await page.getByRole('button', { name: '↓ Newest' }).waitFor();

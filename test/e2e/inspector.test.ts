@@ -131,8 +131,8 @@ describe('the views of a connection', () => {
     await table.getByRole('button', { name: 'status line' }).hover();
     await help.getByText('404 Not Found').waitFor();
     await table.getByRole('row').filter({ hasText: 'not a field' }).getByText('no colon here').waitFor();
-    expect(await table.getByText('2×').count()).toBe(2);
-    expect(await table.locator('.odd-space').allTextContents()).toEqual(['·']);
+    await expect.poll(() => table.getByText('2×').count()).toBe(2);
+    await expect.poll(() => table.locator('.odd-space').allTextContents()).toEqual(['·']);
     await page.getByTestId('headers-request').getByText('goes on (obs-fold)').waitFor();
     await checkShape(page);
   });
@@ -155,13 +155,13 @@ describe('the views of a connection', () => {
     await tree.focus();
     const current = (): Promise<string> => tree.locator('[aria-selected="true"]').innerText();
     await page.keyboard.press('End');
-    expect(await current()).toContain('{} 1 member');
+    await expect.poll(current).toContain('{} 1 member');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
-    expect(await current()).toContain('"deep": true');
+    await expect.poll(current).toContain('"deep": true');
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('ArrowLeft');
-    expect(await tree.getByRole('treeitem').count()).toBe(6);
+    await expect.poll(() => tree.getByRole('treeitem').count()).toBe(6);
     await checkShape(page);
     await page.getByRole('radio', { name: 'Hex' }).check({ force: true });
     await page.getByTestId('inspector-body-hex').getByText('7b').first().waitFor();

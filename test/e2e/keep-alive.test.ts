@@ -49,10 +49,12 @@ describe('a connection of keep-alive', () => {
     await connection.getByText('idle (kept open)').waitFor();
     const number = await connection.getAttribute('data-connection');
     const requests = page.getByRole('list', { name: `Requests of #${number}` }).getByTestId('request');
-    expect(await requests.allInnerTexts()).toEqual([
-      expect.stringMatching(/^GET \/one\s+200\s/),
-      expect.stringMatching(/^GET \/two\s+»\s+pipelined\s+200\s/),
-    ]);
+    await expect
+      .poll(() => requests.allInnerTexts())
+      .toEqual([
+        expect.stringMatching(/^GET \/one\s+200\s/),
+        expect.stringMatching(/^GET \/two\s+»\s+pipelined\s+200\s/),
+      ]);
     await client.write(`${get('/three')}${'x'.repeat(40)}`);
     await connection.getByText('4 requests').waitFor();
     await requests.last().getByText('arriving').waitFor();
@@ -60,7 +62,7 @@ describe('a connection of keep-alive', () => {
 
     await requests.nth(1).click();
     await page.locator('.selection-chip b').getByText(`#${number}`).waitFor();
-    expect(await requests.nth(1).getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => requests.nth(1).getAttribute('aria-pressed')).toBe('true');
     await until('the wire from that request on', async () => {
       const shown = await page.locator('.xterm-rows:visible > div').allInnerTexts();
       return shown.some((row) => row.includes('GET') && row.includes('/two'));
@@ -90,7 +92,9 @@ describe('a connection of keep-alive', () => {
     const finish = page.getByTestId('finish');
     await finish.getByText('finish.ts').waitFor();
     const line = finish.locator('.source-line').filter({ has: page.getByTestId('marker') });
-    expect(await line.locator('code').innerText()).toContain('while (client.recv(65536).length > 0);');
+    await expect
+      .poll(() => line.locator('code').innerText())
+      .toContain('while (client.recv(65536).length > 0);');
     client.halfClose();
     await page.getByTestId('connection').last().getByText('stalled').waitFor({ state: 'detached' });
   });
@@ -133,7 +137,7 @@ describe('the ladder of a raw client', () => {
     const count = (what: string): Promise<number> => ladder.locator(`[data-what="${what}"]`).count();
     // At most 40 bytes a recv; how the three sends arrived is the kernel's business.
     await until('both ends', async () => (await count('bytes to client')) >= 2);
-    expect(await count('bytes to server')).toBeGreaterThanOrEqual(3);
+    await expect.poll(() => count('bytes to server')).toBeGreaterThanOrEqual(3);
     await until('the end of the client', async () => (await count('fin to server')) >= 1);
     const size = HELLO_WORLD.length;
     for (const call of ['send 6 B', 'recv 40 B', `recv ${size - 40} B`, `sendall ${size} B`])

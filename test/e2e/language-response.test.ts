@@ -75,19 +75,19 @@ describe('a browser that asks for Chinese', () => {
     const panel = panelOf(page);
     await page.getByRole('textbox', { name: '响应文本' }).waitFor();
     await page.getByTestId('plan-observed').getByText('2 次 sendall').waitFor();
-    expect(await strangersIn(panel)).toEqual([]);
+    await expect.poll(() => strangersIn(panel)).toEqual([]);
 
     await tool(page, '字节').click();
     await page.getByTestId('bytes-source').getByText('对应').waitFor();
-    expect(await strangersIn(panel)).toEqual([]);
+    await expect.poll(() => strangersIn(panel)).toEqual([]);
 
     await tool(page, '提示').click();
     await page.getByTestId('notes').getByText('Content-Length 是 5').waitFor();
-    expect(await strangersIn(panel)).toEqual([]);
+    await expect.poll(() => strangersIn(panel)).toEqual([]);
 
     await panel.getByRole('tab', { name: 'GET /favicon.ico' }).click();
     await page.getByRole('textbox', { name: '路径' }).waitFor();
-    expect(await strangersIn(panel)).toEqual([]);
+    await expect.poll(() => strangersIn(panel)).toEqual([]);
   });
 
   it('is told in Chinese what is wrong, what a word means, and what can be completed', async () => {
@@ -100,7 +100,7 @@ describe('a browser that asks for Chinese', () => {
     await page.locator('.cm-remark').first().hover();
     const tooltip = page.locator('.cm-tooltip');
     await tooltip.getByText('没有说明正文的编码').waitFor();
-    expect(await strangersIn(tooltip)).toEqual([]);
+    await expect.poll(() => strangersIn(tooltip)).toEqual([]);
 
     await page.keyboard.press('ControlOrMeta+End');
     await page.keyboard.type('{{');
@@ -110,8 +110,8 @@ describe('a browser that asks for Chinese', () => {
     await page.keyboard.press('Escape');
     const status = page.getByTestId('response-status');
     await status.getByText('没有闭合').waitFor();
-    expect(await status.textContent()).toMatch(/^未生效：第 8 行：.*仍由上一个有效版本响应。$/);
-    expect(await strangersIn(panelOf(page))).toEqual([]);
+    await expect.poll(() => status.textContent()).toMatch(/^未生效：第 8 行：.*仍由上一个有效版本响应。$/);
+    await expect.poll(() => strangersIn(panelOf(page))).toEqual([]);
   });
 
   it('finds the specimens in Chinese, and what was predicted of one', async () => {
@@ -119,7 +119,7 @@ describe('a browser that asks for Chinese', () => {
     await page.getByRole('button', { name: '样例' }).click();
     const gallery = page.getByRole('dialog', { name: '样例' });
     await gallery.getByText('Chrome 显示“Hello World”').first().waitFor();
-    expect(await strangersIn(gallery)).toEqual([]);
+    await expect.poll(() => strangersIn(gallery)).toEqual([]);
     await gallery.getByRole('button', { name: '载入：Content-Length 太大' }).click();
     await page.getByTestId('specimen-card').getByText('预测').waitFor();
     await until('the specimen to be live', async () =>
@@ -127,7 +127,7 @@ describe('a browser that asks for Chinese', () => {
     );
     await playground.fetch().catch(() => undefined);
     await page.getByTestId('specimen-observed').getByText('1 次 sendall').waitFor();
-    expect(await strangersIn(panelOf(page))).toEqual([]);
+    await expect.poll(() => strangersIn(panelOf(page))).toEqual([]);
   });
 
   it('sees Chinese take exactly two columns, and every byte under the one above', async () => {

@@ -127,7 +127,7 @@ describe('in Chinese', () => {
     await page.getByTestId('variables').getByText('即将调用').waitFor();
     for (const text of ['主线程', '客户端'])
       await page.getByTestId('timeline').getByText(text, { exact: true }).waitFor({ state: 'attached' });
-    expect(await badlyPlaced(page, 'timeline')).toEqual([]);
+    await expect.poll(() => badlyPlaced(page, 'timeline')).toEqual([]);
     await checkBoth(page);
 
     const download = page.waitForEvent('download');
@@ -155,7 +155,7 @@ describe('in Chinese', () => {
       await side.getByRole('img', { name: `${program} 的时间线` }).waitFor();
       await side.getByText('下一个访客').last().waitFor();
     }
-    expect(await badlyPlaced(page, 'comparison')).toEqual([]);
+    await expect.poll(() => badlyPlaced(page, 'comparison')).toEqual([]);
     await checkBoth(page);
   });
 });

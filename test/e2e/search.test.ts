@@ -38,20 +38,21 @@ const counts = (page: Page, said: string): Promise<void> =>
 
 /** The text in the rows where something is marked: the match that is looked at, or any. */
 async function markedRows(page: Page, mark = '.found-mark'): Promise<string[]> {
-  return until('a match to be marked', async () => {
-    const tops = await page
-      .locator(`${mark}:visible`)
-      .evaluateAll((marks) => marks.map((mark) => mark.getBoundingClientRect().top));
-    const shown = await page
-      .locator('.xterm-rows:visible > div')
-      .evaluateAll((all) =>
-        all.map((row) => [row.getBoundingClientRect().top, row.textContent] as [number, string]),
-      );
-    const found = shown.filter(([top]) => tops.some((one) => Math.abs(one - top) < 3));
-    return found.length > 0 && found.length === new Set(tops.map(Math.round)).size
-      ? found.map(([, text]) => text.replaceAll('\u00a0', ' ').trim())
-      : null;
-  });
+  // In one question: the terminal scrolls to a match between two.
+  const { tops, shown } = await page.evaluate((selector) => {
+    const visible = (all: string): Element[] =>
+      [...document.querySelectorAll(all)].filter((one) => one.checkVisibility());
+    return {
+      tops: visible(selector).map((one) => one.getBoundingClientRect().top),
+      shown: visible('.xterm-rows > div').map((row) => ({
+        top: row.getBoundingClientRect().top,
+        text: row.textContent ?? '',
+      })),
+    };
+  }, mark);
+  return shown
+    .filter(({ top }) => tops.some((one) => Math.abs(one - top) < 3))
+    .map(({ text }) => text.replaceAll('\u00a0', ' ').trim());
 }
 
 describe('the search', () => {
@@ -65,9 +66,9 @@ describe('the search', () => {
     await counts(page, '2 matches in 2 connections');
     await page.keyboard.press('Enter');
     await counts(page, '1 of 2 matches in 2 connections');
-    expect(await markedRows(page)).toEqual(['Host: a\\r\\n']);
+    await expect.poll(() => markedRows(page)).toEqual(['Host: a\\r\\n']);
     await page.keyboard.press('Enter');
-    expect(await markedRows(page)).toEqual(['Host: b\\r\\n']);
+    await expect.poll(() => markedRows(page)).toEqual(['Host: b\\r\\n']);
     await page.keyboard.press('Shift+Enter');
     await counts(page, '1 of 2 matches in 2 connections');
     await wire(page).getByRole('button', { name: 'Tells upper case' }).click();
@@ -77,16 +78,11 @@ describe('the search', () => {
     await field(page).fill('0d 0a 48 ?? 73 74');
     await counts(page, '2 matches in 2 connections');
     // Each of them in two rows.
-    const both = await until('both to be marked', async () => {
-      const marked = await markedRows(page, '.xterm-decoration');
-      return marked.length >= 4 ? marked : null;
-    });
-    expect(both.map((row) => row.replace(/^.* {2}/, ''))).toEqual([
-      'GET /first HTTP/1.1\\r\\n',
-      'Host: a\\r\\n',
-      'GET /second HTTP/1.1\\r\\n',
-      'Host: b\\r\\n',
-    ]);
+    const both = async (): Promise<string[]> =>
+      (await markedRows(page, '.xterm-decoration')).map((row) => row.replace(/^.* {2}/, ''));
+    await expect
+      .poll(both)
+      .toEqual(['GET /first HTTP/1.1\\r\\n', 'Host: a\\r\\n', 'GET /second HTTP/1.1\\r\\n', 'Host: b\\r\\n']);
     await field(page).fill('0d 0a 4x');
     await wire(page).getByText('Character 8: “x” is no hexadecimal digit').waitFor();
     await checkShape(page);
@@ -113,10 +109,11 @@ describe('the search', () => {
     await search(page, '\\n你好世');
     await counts(page, '1 match in 1 connection');
     await page.keyboard.press('Enter');
-    const found = await markedRows(page);
-    expect(found.at(-1)).toMatch(/→ recv 8 +好世界$/);
+    await expect.poll(async () => (await markedRows(page)).at(-1)).toMatch(/→ recv 8 +好世界$/);
     await wire(page).getByRole('button', { name: 'List' }).click();
-    expect(await page.getByRole('region', { name: 'Matches' }).locator('mark').innerText()).toBe('\\n你好世');
+    await expect
+      .poll(() => page.getByRole('region', { name: 'Matches' }).locator('mark').innerText())
+      .toBe('\\n你好世');
   });
 
   it('brings a match into view that a flood had left out, and goes back to what is newest', async () => {
@@ -131,7 +128,7 @@ describe('the search', () => {
     await search(page, '/needle');
     await counts(page, '1 match in 1 connection');
     await page.keyboard.press('Enter');
-    expect(await markedRows(page)).toEqual([expect.stringContaining('GET /needle HTTP/1.1')]);
+    await expect.poll(() => markedRows(page)).toEqual([expect.stringContaining('GET /needle HTTP/1.1')]);
     await page.keyboard.press('Escape');
     await wire(page).getByRole('button', { name: 'Newest' }).click();
     await until('the newest to be drawn', async () => {
@@ -265,7 +262,7 @@ describe('in Chinese', () => {
       (await count(page).innerText()) === '1 个连接中有 1 个匹配' ? true : null,
     );
     await page.keyboard.press('Enter');
-    expect(await markedRows(page)).toEqual([expect.stringContaining('GET /汉字')]);
+    await expect.poll(() => markedRows(page)).toEqual([expect.stringContaining('GET /汉字')]);
     await page.getByRole('button', { name: '复制', exact: true }).click();
     await page.getByRole('group', { name: '复制 #' }).getByText('下载').first().waitFor();
   });

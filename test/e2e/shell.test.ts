@@ -67,9 +67,9 @@ describe('before anybody has connected', () => {
     await playground.run();
     const page = await openPage();
     const command = page.locator('.first-visit code');
-    expect(await command.innerText()).toBe(`curl http://127.0.0.1:${playground.port}/`);
+    await expect.poll(() => command.innerText()).toBe(`curl http://127.0.0.1:${playground.port}/`);
     const link = page.locator('.first-visit a');
-    expect(await link.getAttribute('href')).toBe(`http://127.0.0.1:${playground.port}/`);
+    await expect.poll(() => link.getAttribute('href')).toBe(`http://127.0.0.1:${playground.port}/`);
     await checkShape(page);
     // Also for a whole room; and in a low place they leave most of it to the first calls.
     await page.keyboard.press('4');
@@ -100,49 +100,49 @@ describe('the layout', () => {
     await page.mouse.down();
     await page.mouse.move(x + 64, y + 140, { steps: 3 });
     await page.mouse.up();
-    expect(await width(page, 'left')).toBeCloseTo(usual + 60, 0);
+    await expect.poll(() => width(page, 'left')).toBeCloseTo(usual + 60, 0);
 
     await splitter.focus();
     const value = async (): Promise<number> => Number(await splitter.getAttribute('aria-valuenow'));
     const now = await value();
     await page.keyboard.press('ArrowRight');
-    expect(await width(page, 'left')).toBeCloseTo(usual + 76, 0);
-    expect(await value()).toBeGreaterThan(now);
+    await expect.poll(() => width(page, 'left')).toBeCloseTo(usual + 76, 0);
+    await expect.poll(value).toBeGreaterThan(now);
     await page.keyboard.press('Home');
-    expect(await value()).toBe(Number(await splitter.getAttribute('aria-valuemin')));
+    await expect.poll(value).toBe(Number(await splitter.getAttribute('aria-valuemin')));
     await page.keyboard.press('PageUp');
     const narrow = await width(page, 'left');
     await page.keyboard.press('End');
-    expect(await value()).toBe(Number(await splitter.getAttribute('aria-valuemax')));
-    expect(await width(page, 'left')).toBeGreaterThan(narrow);
+    await expect.poll(value).toBe(Number(await splitter.getAttribute('aria-valuemax')));
+    await expect.poll(() => width(page, 'left')).toBeGreaterThan(narrow);
     await page.keyboard.press('Enter');
-    expect(await width(page, 'left')).toBeLessThan(40);
+    await expect.poll(() => width(page, 'left')).toBeLessThan(40);
     await page.keyboard.press('Enter');
     await page.keyboard.press('Home');
     const kept = await width(page, 'left');
 
     const fold = page.getByRole('button', { name: 'Collapse Response' });
-    expect(await fold.getAttribute('aria-expanded')).toBe('true');
+    await expect.poll(() => fold.getAttribute('aria-expanded')).toBe('true');
     await fold.focus();
     await page.keyboard.press('Enter');
     await page.reload();
     await page.getByTestId('live').waitFor();
-    expect(await width(page, 'left')).toBeCloseTo(kept, 0);
-    expect(await width(page, 'right')).toBeLessThan(40);
+    await expect.poll(() => width(page, 'left')).toBeCloseTo(kept, 0);
+    await expect.poll(() => width(page, 'right')).toBeLessThan(40);
     const strip = page.getByRole('button', { name: 'Open Response' });
-    expect(await strip.getAttribute('aria-expanded')).toBe('false');
+    await expect.poll(() => strip.getAttribute('aria-expanded')).toBe('false');
     await strip.click();
-    expect(await width(page, 'right')).toBeGreaterThan(300);
+    await expect.poll(() => width(page, 'right')).toBeGreaterThan(300);
 
     const rowHeight = async (): Promise<number> => (await page.locator('.step-row').boundingBox())!.height;
-    expect(await rowHeight()).toBeLessThan(40);
+    await expect.poll(rowHeight).toBeLessThan(40);
     await page.getByRole('separator', { name: 'Height of timeline and program' }).dblclick();
-    expect(await rowHeight()).toBeGreaterThan(150);
+    await expect.poll(rowHeight).toBeGreaterThan(150);
 
     await page.getByRole('button', { name: 'View', exact: true }).click();
     await page.getByRole('button', { name: 'Restore this layout' }).click();
-    expect(await width(page, 'left')).toBeCloseTo(usual, 0);
-    expect(await rowHeight()).toBeLessThan(40);
+    await expect.poll(() => width(page, 'left')).toBeCloseTo(usual, 0);
+    await expect.poll(rowHeight).toBeLessThan(40);
   });
 
   it('opens the program when the gate is closed, and people may collapse it', async () => {
@@ -236,7 +236,7 @@ describe('the header', () => {
     await menu.waitFor();
     await checkShape(page);
     const limit = menu.getByRole('spinbutton', { name: 'Idle limit' });
-    expect(await limit.inputValue()).toBe('60000');
+    await expect.poll(() => limit.inputValue()).toBe('60000');
     await limit.fill('2500');
     await until('the limit', async () => (await playground.status()).idleLimitMs === 2500);
     await menu.getByRole('switch', { name: 'Screen reader mode' }).check();
@@ -246,7 +246,7 @@ describe('the header', () => {
     expect(await page.title()).toContain('Socket Playground');
     await page.keyboard.press('Escape');
     await page.locator('#view-menu').waitFor({ state: 'hidden' });
-    expect(await page.evaluate(() => document.activeElement?.className)).toContain('view-button');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toContain('view-button');
     await page.reload();
     await page.getByTestId('live').getByText('正在监听').waitFor();
     await page.locator('.xterm-accessibility').first().waitFor({ state: 'attached' });
@@ -288,7 +288,7 @@ describe('the keys', () => {
       ['1', 'watch'],
     ] as const) {
       await page.keyboard.press(key);
-      expect(await chosen(page)).toBe(preset);
+      await expect.poll(() => chosen(page)).toBe(preset);
     }
     // What is typed behind it must be no key of the page, however fast.
     const filtering = await page.evaluate(() => {
@@ -300,9 +300,9 @@ describe('the keys', () => {
     await page.reload();
     await page.getByTestId('live').waitFor();
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.className)).toBe('skip');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toBe('skip');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('tab-wire');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('tab-wire');
   });
 });
 
@@ -332,7 +332,7 @@ describe('one connection for a whole room', () => {
     await page.getByRole('button', { name: 'Follow the newest' }).click();
     await shows(page, 'GET /third HTTP/1.1\\r\\n');
     await page.keyboard.press('Escape');
-    expect(await chosen(page)).toBe('watch');
+    await expect.poll(() => chosen(page)).toBe('watch');
   });
 });
 
@@ -372,7 +372,7 @@ describe('on a phone', () => {
     await page.getByRole('button', { name: '视图', exact: true }).click();
     await menu.getByRole('radio', { name: '深色' }).check({ force: true });
     await menu.getByRole('radio', { name: 'English' }).check({ force: true });
-    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
     await checkShape(page);
     await page.getByRole('dialog', { name: 'View' }).getByRole('button', { name: 'Present' }).click();
     await page.getByTestId('present').waitFor();

@@ -95,16 +95,20 @@ describe('stepping', () => {
     await page.keyboard.press('s');
     await aboutTo(page, 0, 'receive(client)');
     await page.locator('.receive [data-testid=marker]').waitFor();
-    expect(await page.locator('.receive [data-chosen=true]').innerText()).toContain('client.recv(65536)');
+    await expect
+      .poll(() => page.locator('.receive [data-chosen=true]').innerText())
+      .toContain('client.recv(65536)');
 
     await page.keyboard.press('s');
     await aboutTo(page, 0, 'client.sendall(');
     const variables = page.getByTestId('variables');
-    expect(await variables.locator('[data-name=addr]').innerText()).toContain("('127.0.0.1', ");
-    expect(await variables.locator('[data-name=data]').innerText()).toContain("b'GET / HTTP/1.1\\r\\n");
-    expect(await variables.locator('[data-name=response]').innerText()).toContain(
-      `${HELLO_WORLD.length} bytes`,
-    );
+    await expect.poll(() => variables.locator('[data-name=addr]').innerText()).toContain("('127.0.0.1', ");
+    await expect
+      .poll(() => variables.locator('[data-name=data]').innerText())
+      .toContain("b'GET / HTTP/1.1\\r\\n");
+    await expect
+      .poll(() => variables.locator('[data-name=response]').innerText())
+      .toContain(`${HELLO_WORLD.length} bytes`);
     expect(loaded).toBe(false);
 
     await page.keyboard.press('s');
@@ -298,9 +302,9 @@ describe('timeline and ladder', () => {
       .locator('line[data-what*=" to "]')
       .evaluateAll((lines) => lines.map((line) => line.getAttribute('data-what')));
     expect(arrows).toEqual(['connect to server', 'bytes to server', 'bytes to client', 'fin to client']);
-    expect(await ladder.locator('text').allTextContents()).toEqual(
-      expect.arrayContaining(['connect', 'transfer', 'close', '18 B', `${HELLO_WORLD.length} B`]),
-    );
+    await expect
+      .poll(() => ladder.locator('text').allTextContents())
+      .toEqual(expect.arrayContaining(['connect', 'transfer', 'close', '18 B', `${HELLO_WORLD.length} B`]));
 
     const svg = String(await saved(page, 'timeline', 'SVG'));
     const parsed = await page.evaluate((text) => {
@@ -330,9 +334,11 @@ describe('timeline and ladder', () => {
     const page = await openSteps();
     const timeline = page.getByTestId('timeline');
     await timeline.hover();
-    expect(await page.getByTestId('time-readout').innerText()).toMatch(/^\d\d:\d\d:\d\d\.\d{3} \d{3}/);
+    await expect
+      .poll(() => page.getByTestId('time-readout').innerText())
+      .toMatch(/^\d\d:\d\d:\d\d\.\d{3} \d{3}/);
     const label = (): Promise<string | null> => timeline.locator('svg').getAttribute('aria-label');
-    expect(await label()).toContain('10.0 s');
+    await expect.poll(label).toContain('10.0 s');
     await page.mouse.wheel(0, -300);
     await until('a closer look', async () => !(await label())!.includes('10.0 s'));
     await timeline.focus();
@@ -404,7 +410,7 @@ describe('scenarios', () => {
     await panel.getByRole('button', { name: 'Play' }).click();
     await panel.getByText('forever answered both').waitFor();
     const story = panel.getByRole('region', { name: 'visitor 2' });
-    expect(await story.getByRole('listitem').allInnerTexts()).toHaveLength(4);
+    await expect.poll(() => story.getByRole('listitem').allInnerTexts()).toHaveLength(4);
     await story.getByText('visitor 2 was answered').waitFor();
 
     await panel.getByRole('button', { name: 'Compare with' }).click();

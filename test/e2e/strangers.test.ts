@@ -148,7 +148,9 @@ it('the page stands in no frame of others, and is no window that they can reach'
     page.evaluate((to) => void Object.assign(window, { opened: window.open(to) }), url),
   ]);
   await opened.getByText('listening on').waitFor();
-  expect(await page.evaluate(() => (window as unknown as { opened: Window }).opened.closed)).toBe(true);
+  await expect
+    .poll(() => page.evaluate(() => (window as unknown as { opened: Window }).opened.closed))
+    .toBe(true);
   expect(await opened.evaluate(() => window.opener as unknown)).toBeNull();
 });
 
