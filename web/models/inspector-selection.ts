@@ -1,6 +1,7 @@
 /** Selecting bytes in lines: where keys lead, what is selected then, and what is to be said of it. Pure. */
 import type { ByteRange } from './byte-rows.js';
 import { glyphBelow, glyphOf, type Lines } from './inspector-lines.js';
+import { unicodeName } from './still-text.js';
 
 /** Where a selection began, and the first byte of where it ends now. */
 export interface Grip {
@@ -76,8 +77,8 @@ export function meaningOf(bytes: Uint8Array): ByteMeaning {
   try {
     const text = strict.decode(bytes);
     const [character, more] = text;
-    const point = character!.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
-    return { decimal, text, codePoint: more === undefined ? `U+${point}` : null };
+    const codePoint = more === undefined ? unicodeName(character!.codePointAt(0)!) : null;
+    return { decimal, text, codePoint };
   } catch {
     return { decimal, text: null, codePoint: null };
   }

@@ -12,9 +12,10 @@ export interface TextNote {
 }
 
 /** How a stretch of text looks. */
-export type StillMark = 'keyword' | 'name' | 'insertion' | 'escape' | 'warning' | 'info';
+export type StillMark = 'keyword' | 'name' | 'insertion' | 'escape' | 'unseen' | 'warning' | 'info';
 
 export interface StillPart {
+  /** As it stands; where that can't be seen, what stands for it. */
   readonly text: string;
   readonly marks: readonly StillMark[];
 }
@@ -33,6 +34,20 @@ export interface StillLine {
  */
 export const UNSEEN = /[^\P{C}\n]|[^\P{Z} ]|\p{Default_Ignorable_Code_Point}|\u2800/gu;
 
+const SHORT: Readonly<Record<number, string>> = { 0x00: '\\0', 0x09: '\\t', 0x0d: '\\r' };
+
+/** What is drawn for a character that can't be seen. */
+export function unseenGlyph(character: string): string {
+  const code = character.codePointAt(0)!;
+  const hex = code.toString(16);
+  return SHORT[code] ?? (code < 0x100 ? `\\x${hex.padStart(2, '0')}` : unicodeName(code));
+}
+
+/** `U+0007` */
+export function unicodeName(code: number): string {
+  return `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
 /** Unicode Standard Annex #11: what is two columns wide, but for the emoji, which no font draws in whole columns. */
 export const WIDE =
   /[\u1100-\u115f\u2e80-\u2fff\u3001-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]+/gu;
@@ -43,7 +58,7 @@ export const NOTATION = /\{\{[^}\n]*\}\}|\\(?:[rnt0\\]|x[0-9A-Fa-f]{2})/g;
 /** A longer text is for the editor, which draws only what is in sight. */
 const LINE_LIMIT = 99;
 
-/** Whether the text can be shown like this. What can't be seen in it, or is wide, only the editor draws. */
+/** Whether the text can be shown like this for long. What can't be seen in it, or is wide, the editor draws better. */
 export function canStandStill(text: string): boolean {
   return text.search(UNSEEN) < 0 && text.search(WIDE) < 0 && text.split('\n').length <= LINE_LIMIT;
 }
@@ -71,6 +86,11 @@ export function stillLines(text: string, lineEnding: LineEnding, notes: readonly
         from: match.index,
         to: match.index + match[0].length,
         mark: match[0].startsWith('{') ? 'insertion' : 'escape',
+      })),
+      ...Array.from(line.matchAll(UNSEEN), (match): Marked => ({
+        from: match.index,
+        to: match.index + match[0].length,
+        mark: 'unseen',
       })),
       ...here.map((note): Marked => ({ from: note.from - start, to: note.to - start, mark: note.severity })),
     ];
@@ -110,7 +130,8 @@ function partsOf(line: string, marked: readonly Marked[]): StillPart[] {
   const sorted = [...edges].sort((a, b) => a - b);
   return sorted.slice(1).map((to, index) => {
     const from = sorted[index]!;
-    const over = marked.filter((one) => one.from <= from && one.to >= to);
-    return { text: line.slice(from, to), marks: [...new Set(over.map(({ mark }) => mark))] };
+    const marks = new Set(marked.filter((one) => one.from <= from && one.to >= to).map(({ mark }) => mark));
+    const text = line.slice(from, to);
+    return { text: marks.has('unseen') ? unseenGlyph(text) : text, marks: [...marks] };
   });
 }

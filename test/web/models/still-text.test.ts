@@ -34,6 +34,15 @@ describe('stillLines()', () => {
       'GET\nX: {{time.http}}\n\n\\r{{a',
       ['GET\\r\\n', '[X:|name] [{{time.http}}|insertion]\\r\\n', '\\r\\n', '[\\r|escape]{{a'],
     ],
+    [
+      'lets nothing through that can not be seen, or that reorders what is',
+      'a: \x1b[2J\u202e\u202eb\r\n\n\0\u200b\u{e0041}{{a\x07}}',
+      [
+        'a: [\\x1b|unseen][2J[U+202E|unseen][U+202E|unseen]b[\\r|unseen]\\r\\n',
+        '\\r\\n',
+        '[\\0|unseen][U+200B|unseen][U+E0041|unseen][{{a|insertion][\\x07|insertion unseen][}}|insertion]',
+      ],
+    ],
     ['has one line where there is no text', '', ['']],
     ['shows plain text of other scripts as it is', '你好\n\n世界', ['你好\\r\\n', '\\r\\n', '世界']],
   ])('%s', (_, text, expected) => {

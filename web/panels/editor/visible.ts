@@ -13,7 +13,7 @@ import {
   type ViewUpdate,
 } from '@codemirror/view';
 import type { LineEnding } from '../../../server/core/messages.js';
-import { NOTATION, UNSEEN, WIDE } from '../../models/still-text.js';
+import { NOTATION, UNSEEN, WIDE, unicodeName, unseenGlyph } from '../../models/still-text.js';
 import type { EditorTexts } from '../../texts/editor.js';
 
 /** A glyph that stands for what is sent, and is no text itself. */
@@ -40,18 +40,13 @@ class GlyphWidget extends WidgetType {
   }
 }
 
-const SHORT: Readonly<Record<number, string>> = { 0x00: '\\0', 0x09: '\\t', 0x0d: '\\r' };
-
 function glyphFor(character: string, words: EditorTexts): Decoration {
   const code = character.codePointAt(0)!;
-  const hex = code.toString(16);
-  const text =
-    SHORT[code] ?? (code < 0x100 ? `\\x${hex.padStart(2, '0')}` : `U+${hex.toUpperCase().padStart(4, '0')}`);
   const names: Readonly<Record<number, string>> = words.unseen;
   const isControl = code < 0x20 || (code >= 0x7f && code < 0xa0);
   const name = names[code] ?? (isControl ? words.control : words.notDrawn);
-  const title = words.named(name, `U+${hex.toUpperCase().padStart(4, '0')}`);
-  return Decoration.replace({ widget: new GlyphWidget(text, 'cm-unseen', title) });
+  const title = words.named(name, unicodeName(code));
+  return Decoration.replace({ widget: new GlyphWidget(unseenGlyph(character), 'cm-unseen', title) });
 }
 
 /**
