@@ -16,7 +16,7 @@ import type { Session } from '../engine/session.js';
 import type { ScenarioPlayer } from '../scenarios/player.js';
 import { checkControlMessage } from './control.js';
 import type { Shown } from './shown.js';
-import { TRY_AGAIN_LATER, Viewer, type Topic } from './viewer.js';
+import { TRY_AGAIN_LATER, Viewer, type Topic, type Wait } from './viewer.js';
 
 const TICK_MS = 16;
 
@@ -172,8 +172,8 @@ export class Hub {
     setImmediate(() => sockets.forEach((socket) => socket.close(COME_AGAIN, 'What may be seen has changed')));
   }
 
-  #announce(topic: Topic): void {
-    for (const viewer of this.#viewers.keys()) viewer.markStale(topic);
+  #announce(topic: Topic, wait: Wait = 'never'): void {
+    for (const viewer of this.#viewers.keys()) viewer.markStale(topic, wait);
     this.#schedule();
   }
 
@@ -181,13 +181,13 @@ export class Hub {
     const threads = JSON.stringify(this.#session.threadStates());
     if (threads !== this.#threads) {
       this.#threads = threads;
-      this.#announce('threads');
+      this.#announce('threads', 'for a slice');
     }
     this.#samples += 1;
     const { lastSeq } = this.#shown.log;
     if (this.#samples % SAMPLES_PER_STATUS === 0 && lastSeq !== this.#toldSeq) {
       this.#toldSeq = lastSeq;
-      this.#announce('status');
+      this.#announce('status', 'for a slice');
     }
   }
 

@@ -49,12 +49,15 @@ interface Fetch {
 
 export const TOPICS = ['status', 'threads', 'response', 'scenario', 'clients'] as const;
 export type Topic = (typeof TOPICS)[number];
+/** What is only sampled waits for the next slice of a flood, with which a page draws anyway. */
+export type Wait = 'never' | 'for a slice';
 
 export class Viewer {
   readonly #socket: ViewerSocket;
   readonly #log: RecordLog;
   readonly #budget: LiveBudget;
-  readonly #stale = new Set<Topic>(TOPICS);
+  /** What it is to be told of, and whether that can wait for the next slice of a flood. */
+  readonly #stale = new Map<Topic, Wait>(TOPICS.map((topic) => [topic, 'never']));
   readonly #fetches: Fetch[] = [];
   #cursor: Cursor | null = null;
   /** Up to this record it gets all that the log holds. */
@@ -93,8 +96,8 @@ export class Viewer {
   }
 
   /** What it was told about `topic` is no longer true. */
-  markStale(topic: Topic): void {
-    this.#stale.add(topic);
+  markStale(topic: Topic, wait: Wait): void {
+    if (this.#stale.get(topic) !== 'never') this.#stale.set(topic, wait);
   }
 
   send(message: ServerMessage): void {
@@ -135,7 +138,10 @@ export class Viewer {
       this.#close();
       return false;
     }
-    for (const topic of this.#stale) {
+    if (!this.#writable) return true;
+    const saving = this.#fetches.length === 0 && !this.#mayGoOn(nowMs);
+    for (const [topic, wait] of this.#stale) {
+      if (saving && wait === 'for a slice') continue;
       if (!this.#writable) return true;
       this.#socket.send(latest(topic), TEXT);
       this.#stale.delete(topic);
@@ -165,8 +171,7 @@ export class Viewer {
   }
 
   #sendLive(nowMs: number): number {
-    this.#skipTo(this.#log.firstSeq);
-    if (this.#cursor!.seq > this.#grantedSeq && !this.#grant(nowMs)) return 0;
+    if (!this.#mayGoOn(nowMs)) return 0;
     const read = this.#log.read(this.#cursor!, FRAME_BYTES, this.#grantedSeq);
     if (read === null) return 0;
     this.#cursor = read.next;
@@ -183,11 +188,12 @@ export class Viewer {
     return frame.length;
   }
 
-  /** Lets it have what is new: all of it, or what its budget allows, or nothing yet. */
-  #grant(nowMs: number): boolean {
+  /** Lets it have what is new: all of it, or what its budget allows. False: there is something, but not for it yet. */
+  #mayGoOn(nowMs: number): boolean {
+    this.#skipTo(this.#log.firstSeq);
     const { lastSeq } = this.#log;
     const { seq } = this.#cursor!;
-    if (seq > lastSeq) return false;
+    if (seq <= this.#grantedSeq || seq > lastSeq) return true;
     const allowance = this.#budget.at(nowMs);
     if (allowance.records < 1 || allowance.bytes < 1) return false;
     const isSlice = this.#budget.isSlice(allowance);

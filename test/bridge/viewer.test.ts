@@ -1,7 +1,7 @@
 /** What one viewer is sent, by a clock that the test moves: all that is within its live budget, and the newest beyond. */
 import { describe, expect, test } from 'vitest';
 import { LIVE_LIMITS } from '../../server/bridge/live-budget.js';
-import { Viewer } from '../../server/bridge/viewer.js';
+import { Viewer, type Topic } from '../../server/bridge/viewer.js';
 import { RecordLog } from '../../server/core/log.js';
 import { decodeFrame, encodeRecord, RECORD_HEADER_BYTES } from '../../server/core/record.js';
 import { record } from '../web/records.js';
@@ -36,8 +36,10 @@ function watch(since = 0, log = new RecordLog(64 * 2 ** 20)) {
   };
   const viewer = new Viewer(socket, log, 0);
   let nowMs = 0;
+  const topics: Topic[] = [];
   return {
     heard,
+    topics,
     closed,
     socket,
     viewer,
@@ -55,7 +57,10 @@ function watch(since = 0, log = new RecordLog(64 * 2 ** 20)) {
       let more = true;
       for (let before = -1; more && before !== heard.length;) {
         before = heard.length;
-        more = viewer.advance(() => Buffer.from('{"kind":"topic"}'), nowMs);
+        more = viewer.advance((topic) => {
+          topics.push(topic);
+          return Buffer.from('{"kind":"topic"}');
+        }, nowMs);
       }
       return more;
     },
@@ -110,6 +115,35 @@ describe('a viewer within its live budget', () => {
 });
 
 describe('a viewer over its live budget', () => {
+  test('is told of what is only sampled with the slice, and of all else at once', () => {
+    const { viewer, happen, tick, topics, heard } = watch();
+    viewer.resume(0);
+    tick();
+    topics.length = 0;
+    happen(burstRecords);
+    tick();
+    happen(SLICE_RECORDS * 2);
+    viewer.markStale('threads', 'for a slice');
+    viewer.markStale('status', 'for a slice');
+    viewer.markStale('response', 'never');
+    tick(sliceMs / 2);
+    expect(topics).toEqual(['response']);
+    viewer.markStale('status', 'never');
+    // What can't wait does not become something that can.
+    viewer.markStale('status', 'for a slice');
+    tick();
+    expect(topics).toEqual(['response', 'status']);
+    const before = heard.length;
+    tick(sliceMs / 2);
+    expect(topics).toEqual(['response', 'status', 'threads']);
+    expect(heard.slice(before).map(([kind]) => kind)).toEqual(['skipped', 'records']);
+    // Nothing is being saved up: what is new is told at once.
+    viewer.markStale('threads', 'for a slice');
+    tick();
+    expect(topics.at(-1)).toBe('threads');
+    expect(topics).toHaveLength(4);
+  });
+
   test('waits for a slice, then gets the newest of it and is told exactly what it was not sent', () => {
     const { heard, happen, tick, resume } = watch();
     resume();

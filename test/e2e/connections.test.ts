@@ -216,6 +216,19 @@ describe('the list of connections', () => {
     expect(await seen()).toBe(before);
     await page.getByRole('button', { name: '↓ Newest' }).click();
     await list.getByTestId('connection').filter({ hasText: '/301' }).waitFor();
+
+    // Who comes takes over the elements of those who are gone, but never the one that has the focus.
+    await list.getByTestId('connection').filter({ hasText: '/301' }).focus();
+    await list.evaluate((element) => {
+      for (const place of element.children) Object.assign(place, { before: true });
+    });
+    for (let at = 302; at <= 360; at += 1) await playground.fetch(get(`/v/${at}`));
+    await list.getByTestId('connection').filter({ hasText: '/360' }).waitFor();
+    const made = await list.evaluate(({ children }) =>
+      Array.from(children, (place) => [!('before' in place), place.matches(':focus-within')]),
+    );
+    expect(made.some(([, focused]) => focused)).toBe(false);
+    expect(made.filter(([anew]) => anew).length).toBeLessThanOrEqual(2);
   });
 
   it.each([

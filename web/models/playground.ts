@@ -70,7 +70,7 @@ type Message = Exclude<ServerMessage, { kind: 'hello' | 'reply' }>;
 
 /** How long it is a flood after the last frame that had too much. */
 const FLOOD_MS = 1000;
-/** Nothing new for so long, and only time goes on: it is then shown so often, for nobody looks for more. */
+/** Nothing new for so long, or too much of it: the time is then shown so often, for nobody looks for more. */
 const CALM_MS = 2000;
 const CALM_TICK_MS = 250;
 
@@ -316,7 +316,8 @@ export class Playground {
     // What is about to be shown brings the time with it.
     if (this.#flushing) return;
     const now = this.#options.now();
-    if (now - this.#newsMs < CALM_MS || now - this.#movedMs >= CALM_TICK_MS) this.#moveTime();
+    const calm = now - this.#newsMs >= CALM_MS || this.flooding;
+    if (!calm || now - this.#movedMs >= CALM_TICK_MS) this.#moveTime();
   }
 
   #moveTime(): void {

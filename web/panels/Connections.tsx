@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Connection } from '../models/connection.js';
+import { RowKeys } from '../models/row-keys.js';
 import { connectionsTexts } from '../texts/connections.js';
 import { ConnectionRow } from './connections/ConnectionRow.js';
 import { ListTools } from './connections/ListTools.js';
@@ -28,6 +29,7 @@ export function Connections() {
   const width = useSignal(0);
   const following = useSignal(true);
   const menu = useSignal<RowMenuPlace | null>(null);
+  const keys = useRef(new RowKeys());
   /** The row that is seen first, and where it begins: what stays where it is. */
   const anchor = useRef({ number: 0, topPx: 0 });
 
@@ -119,26 +121,33 @@ export function Connections() {
       onMenu={(of, at) => (menu.value = { row: of, ...at })}
     />
   );
-  const places = [];
+  const shown = Array.from({ length: last - first }, (_, at) => connections.get(rows.at(first + at) ?? 0));
+  // What is pressed, has the focus or is going to get it back stays what it is.
+  const held = new Set([menu.value?.row.number, ...heldRows(scroller.current)]);
+  const rowKeys = keys.current.take(
+    shown.map((row) => row?.number ?? 0),
+    (number) => held.has(number),
+  );
   let topPx = rows.topOf(first, rowPx, linePx);
-  for (let index = first; index < last; index += 1) {
-    const row = connections.get(rows.at(index) ?? 0);
-    const nextPx = rows.topOf(index + 1, rowPx, linePx);
-    if (row !== undefined)
-      places.push(
-        <div
-          key={row.number}
-          class="row-place"
-          role="listitem"
-          aria-posinset={index + 1}
-          aria-setsize={count}
-          style={{ transform: `translateY(${topPx}px)`, height: `${nextPx - topPx}px` }}
-        >
-          {drawn(row)}
-        </div>,
-      );
-    topPx = nextPx;
-  }
+  const places = shown.map((row, at) => {
+    const index = first + at;
+    const fromPx = topPx;
+    topPx = rows.topOf(index + 1, rowPx, linePx);
+    if (row === undefined) return null;
+    return (
+      <div
+        key={rowKeys[at]}
+        class="row-place"
+        role="listitem"
+        aria-posinset={index + 1}
+        aria-setsize={count}
+        data-row={row.number}
+        style={{ transform: `translateY(${fromPx}px)`, height: `${topPx - fromPx}px` }}
+      >
+        {drawn(row)}
+      </div>
+    );
+  });
   const pinned = list.pinned.value
     .map((number) => connections.get(number))
     .filter((row) => row !== undefined);
@@ -195,6 +204,12 @@ export function Connections() {
       )}
     </section>
   );
+}
+
+/** The rows in which something is pressed or has the focus. */
+function heldRows(list: Element | null): number[] {
+  const places = list?.querySelectorAll<HTMLElement>('.row-place:is(:active, :focus-within)') ?? [];
+  return Array.from(places, (place) => Number(place.dataset.row));
 }
 
 function rowRem(wide: boolean): number {
