@@ -30,6 +30,9 @@ const TICK_SHARE = 0.25;
 const SAMPLE_MS = 33;
 const SAMPLES_PER_STATUS = 8;
 
+/** The golden ratio: however many viewers come, their slices are spread evenly over the time of one. */
+const PHASE_STEP = 0.618034;
+
 /** More than any class has pages. Each costs the server memory, and a sentence about everything that changes. */
 const MAX_VIEWERS = 1000;
 
@@ -55,6 +58,7 @@ export class Hub {
   #samples = 0;
   #threads = '';
   #toldSeq = 0;
+  #phase = 0;
 
   constructor(
     session: Session,
@@ -95,7 +99,8 @@ export class Hub {
     if (this.#viewers.size >= this.#maxViewers) return socket.close(TRY_AGAIN_LATER, 'Too many viewers');
     const { log } = this.#shown;
     const { errnoNames, programs, receiveListings, finishListings } = this.#session;
-    const viewer = new Viewer(socket, log, performance.now());
+    this.#phase = (this.#phase + PHASE_STEP) % 1;
+    const viewer = new Viewer(socket, log, performance.now(), this.#phase);
     this.#viewers.set(viewer, socket);
     this.#sampler ??= setInterval(() => this.#sample(), SAMPLE_MS);
     socket.on('message', (data, isBinary) => {

@@ -62,6 +62,8 @@ export class Viewer {
   #cursor: Cursor | null = null;
   /** Up to this record it gets all that the log holds. */
   #grantedSeq = 0;
+  /** The newest record when that was not yet for it. */
+  #seenSeq = 0;
   /** What waited for it when that was last looked at. */
   #unreadBytes = 0;
   /** When it was last seen to read, or to have read everything. */
@@ -69,11 +71,14 @@ export class Viewer {
   #unpingedBytes = 0;
   #letGo = false;
 
-  /** @param nowMs the time, on the clock of {@link advance} */
-  constructor(socket: ViewerSocket, log: RecordLog, nowMs: number) {
+  /**
+   * @param nowMs the time, on the clock of {@link advance}
+   * @param phase as {@link LiveBudget} has it
+   */
+  constructor(socket: ViewerSocket, log: RecordLog, nowMs: number, phase: number) {
     this.#socket = socket;
     this.#log = log;
-    this.#budget = new LiveBudget(nowMs);
+    this.#budget = new LiveBudget(nowMs, phase);
     this.#readMs = nowMs;
   }
 
@@ -194,13 +199,13 @@ export class Viewer {
     const { lastSeq } = this.#log;
     const { seq } = this.#cursor!;
     if (seq <= this.#grantedSeq || seq > lastSeq) return true;
-    const allowance = this.#budget.at(nowMs);
+    const allowance = this.#budget.at(nowMs, lastSeq !== this.#seenSeq);
+    this.#seenSeq = lastSeq;
     if (allowance.records < 1 || allowance.bytes < 1) return false;
-    const isSlice = this.#budget.isSlice(allowance);
     const first = lastSeq - allowance.records + 1;
-    if (first > seq && !isSlice) return false;
+    if (first > seq && !allowance.slice) return false;
     const newest = this.#log.newest(first > seq ? this.#log.cursorAt(first) : this.#cursor!, allowance.bytes);
-    if (newest.seq > seq && !isSlice) return false;
+    if (newest.seq > seq && !allowance.slice) return false;
     this.#budget.spend({ records: lastSeq - newest.seq + 1, bytes: newest.bytes });
     this.#skipTo(newest.seq);
     this.#grantedSeq = lastSeq;
