@@ -23,11 +23,11 @@ export const LIVE_LIMITS: LiveLimits = {
   recordsPerSecond: 1600,
   // 5 KiB a record: requests and responses of a usual size are bounded by their number first.
   bytesPerSecond: 8 * MIB,
-  // About 800 connections with all they do: what people start by hand is shown whole.
+  // About 1,000 connections with all they do: what people start by hand is shown whole.
   burstRecords: 8000,
   // The longest response 16 times.
   burstBytes: 16 * MIB,
-  // 400 records are about 80 whole connections; four times a second nothing shown is old.
+  // 400 records are about 50 whole connections; four times a second nothing shown is old.
   sliceMs: 250,
 };
 
